@@ -1,0 +1,69 @@
+import type {
+  DeviceClass,
+  DeviceCommandName,
+  DeviceFailure,
+  DevicePayload,
+  DeviceResult,
+  DeviceState,
+  deviceEventNames,
+  TransportConfig,
+} from '../src/core/device.ts';
+
+/** What a driver is for, and how its line is set. */
+export interface Manifest {
+  /** `id-card/sdt` */
+  readonly model: string;
+  readonly class: DeviceClass;
+  /** For technicians, as printed on the box. */
+  readonly title: string;
+  readonly transports: readonly TransportConfig['kind'][];
+  readonly commands: readonly DeviceCommandName[];
+}
+
+/** A command on its way to a driver. The host gives a driver one at a time, first in first out. */
+export type DriverCommand = {
+  [N in DeviceCommandName]: { readonly id: string; readonly name: N; readonly payload: DevicePayload<N> };
+}[DeviceCommandName];
+
+export type DriverCompletion =
+  | { readonly code: 'success'; readonly payload: DeviceResult<DeviceCommandName> }
+  | DeviceFailure;
+
+/** Everything that can happen to a driver. `now` is in milliseconds. */
+export type DriverInput =
+  /** A fresh line is open. The driver reads the physical state before anything else. */
+  | { readonly kind: 'connected' }
+  /** The line is gone. A running command was not completed by this: the driver says how it ends. */
+  | { readonly kind: 'disconnected'; readonly cause: string }
+  | { readonly kind: 'bytes'; readonly chunk: Uint8Array }
+  | { readonly kind: 'timer'; readonly name: string }
+  | { readonly kind: 'command'; readonly command: DriverCommand }
+  /** The application no longer wants the running command; it still ends in exactly one completion. */
+  | { readonly kind: 'cancel'; readonly id: string };
+
+/** Everything that a driver can do. */
+export type DriverEffect =
+  | { readonly kind: 'write'; readonly bytes: Uint8Array }
+  /** (Re)starts the named timer. */
+  | { readonly kind: 'startTimer'; readonly name: string; readonly ms: number }
+  | { readonly kind: 'stopTimer'; readonly name: string }
+  | { readonly kind: 'complete'; readonly id: string; readonly completion: DriverCompletion }
+  | { readonly kind: 'event'; readonly name: (typeof deviceEventNames)[number] }
+  | { readonly kind: 'state'; readonly state: DeviceState }
+  /** This line is useless: close it and open a new one (third rung of the ladder). */
+  | { readonly kind: 'reconnect'; readonly cause: string };
+
+export interface DriverStep<S> {
+  readonly state: S;
+  readonly effects: readonly DriverEffect[];
+}
+
+/**
+ * A driver is a pure function around a codec: no clock, no I/O, no memory but its state (design §6).
+ * It never repeats a command that is not safe to repeat.
+ */
+export interface Driver<S> {
+  readonly manifest: Manifest;
+  start(): S;
+  step(state: S, input: DriverInput, now: number): DriverStep<S>;
+}

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import {
+  commandErrorCodes,
+  completionCodes,
+  deviceCommandNames,
+  deviceConfigsSchema,
+  deviceEventNames,
+  deviceStateSchema,
+} from '../../src/core/device.ts';
+import { deviceIdSchema } from '../../src/core/ids.ts';
+
+/**
+ * The talk between a kiosk and its driver host, a child process (XFS4IoT's flow: command, acknowledge, events,
+ * exactly one completion). Both sides parse what they receive.
+ */
+export const toHostSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('configure'), devices: deviceConfigsSchema }),
+  z.object({
+    type: z.literal('command'),
+    requestId: z.uuid(),
+    device: deviceIdSchema,
+    name: z.enum(deviceCommandNames as [string, ...string[]]),
+    payload: z.unknown(),
+    /** Milliseconds from now until the host completes it with `timeOut`; 0 for none. */
+    timeout: z.int().min(0),
+  }),
+  z.object({ type: z.literal('cancel'), requestId: z.uuid() }),
+  /** Close every line and end. */
+  z.object({ type: z.literal('shutdown') }),
+]);
+export type ToHost = z.infer<typeof toHostSchema>;
+
+export const fromHostSchema = z.discriminatedUnion('type', [
+  /** The process is up and wants its configuration. */
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('acknowledge'), requestId: z.uuid() }),
+  z.object({
+    type: z.literal('completion'),
+    requestId: z.uuid(),
+    device: deviceIdSchema,
+    completion: z.union([
+      z.object({ code: z.literal('success'), payload: z.unknown() }),
+      z.object({
+        code: z.enum(completionCodes).exclude(['success']),
+        errorCode: z.enum(commandErrorCodes).optional(),
+        description: z.string(),
+      }),
+    ]),
+  }),
+  z.object({ type: z.literal('event'), device: deviceIdSchema, name: z.enum(deviceEventNames) }),
+  z.object({ type: z.literal('state'), device: deviceIdSchema, state: deviceStateSchema }),
+  /** For the log of the kiosk; never personal. */
+  z.object({ type: z.literal('trouble'), device: deviceIdSchema.optional(), text: z.string() }),
+]);
+export type FromHost = z.infer<typeof fromHostSchema>;

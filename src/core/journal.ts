@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import type { Json } from './canonical-json.ts';
+import { deviceStateSchema } from './device.ts';
+import { digest } from './digest.ts';
+import {
+  approvalIdSchema,
+  assistanceIdSchema,
+  branchIdSchema,
+  deviceIdSchema,
+  nodeIdSchema,
+  operationIdSchema,
+  printJobIdSchema,
+  serviceIdSchema,
+  sessionIdSchema,
+} from './ids.ts';
+import { customerFaceSchema } from './session-view.ts';
+
+export const sessionOutcomes = ['finished', 'cancelled', 'timedOut', 'interrupted'] as const;
+/** `withdrawn`: never reached the core, and never will. */
+export const operationOutcomes = ['done', 'refused', 'withdrawn'] as const;
+export const printOutcomes = ['printed', 'failed', 'doubtful'] as const;
+export const approvalOutcomes = ['approved', 'refused', 'expired', 'withdrawn'] as const;
+
+/** Every kind of fact, with what is told of it. Nothing here identifies a customer beyond a masked name. */
+export const journalPayloads = {
+  nodeStarted: z.object({ version: z.string() }),
+  nodeStopped: z.object({}),
+  sessionStarted: z.object({ session: sessionIdSchema, face: customerFaceSchema }),
+  customerIdentified: z.object({
+    session: sessionIdSchema,
+    by: z.enum(['card', 'none']),
+    customer: z.string(),
+  }),
+  sessionEnded: z.object({ session: sessionIdSchema, outcome: z.enum(sessionOutcomes) }),
+  operationIntended: z.object({
+    operation: operationIdSchema,
+    session: sessionIdSchema,
+    face: customerFaceSchema,
+    service: serviceIdSchema,
+    /** Of the review that the customer confirmed. */
+    digest: z.string(),
+    amount: z.int().optional(),
+    fee: z.int().optional(),
+    needsApproval: z.boolean(),
+  }),
+  operationSent: z.object({ operation: operationIdSchema }),
+  operationSettled: z.object({
+    operation: operationIdSchema,
+    outcome: z.enum(operationOutcomes),
+    /** The core's booking reference, or the ticket number. */
+    reference: z.string().optional(),
+    reason: z.string().optional(),
+  }),
+  approvalRequested: z.object({
+    approval: approvalIdSchema,
+    operation: operationIdSchema,
+    digest: z.string(),
+    deadline: z.int(),
+  }),
+  approvalSettled: z.object({
+    approval: approvalIdSchema,
+    operation: operationIdSchema,
+    outcome: z.enum(approvalOutcomes),
+    reviewer: z.string().optional(),
+    reason: z.string().optional(),
+  }),
+  printIntended: z.object({
+    job: printJobIdSchema,
+    operation: operationIdSchema,
+    device: deviceIdSchema,
+    title: z.string(),
+    /** The job that this paper repeats; the paper says DUPLICATE / 补打. */
+    copyOf: printJobIdSchema.optional(),
+  }),
+  printSent: z.object({ job: printJobIdSchema }),
+  printSettled: z.object({
+    job: printJobIdSchema,
+    outcome: z.enum(printOutcomes),
+    proof: z.string().optional(),
+    why: z.string().optional(),
+    /** The person who looked at the paper. */
+    staff: z.string().optional(),
+  }),
+  ticketIssued: z.object({
+    number: z.string(),
+    service: serviceIdSchema,
+    request: operationIdSchema,
+    customer: z.string(),
+    ahead: z.int(),
+  }),
+  ticketCalled: z.object({ number: z.string(), window: z.string(), calls: z.int() }),
+  ticketEnded: z.object({ number: z.string(), window: z.string(), outcome: z.enum(['served', 'noShow']) }),
+  assistanceCalled: z.object({
+    assistance: assistanceIdSchema,
+    face: customerFaceSchema,
+    session: sessionIdSchema.optional(),
+  }),
+  assistanceAttended: z.object({ assistance: assistanceIdSchema, staff: z.string() }),
+  deviceStateChanged: z.object({ device: deviceIdSchema, state: deviceStateSchema }),
+} as const;
+export type JournalKind = keyof typeof journalPayloads;
+export type JournalPayload<K extends JournalKind> = z.input<(typeof journalPayloads)[K]>;
+
+/** One fact on its way up. `kind` is any text: a reader of another version keeps what it cannot interpret. */
+export const journalEntrySchema = z.object({
+  branch: branchIdSchema,
+  node: nodeIdSchema,
+  /** 1, 2, 3 … without gaps within one node. */
+  seq: z.int().min(1),
+  /** When it was written, ms. */
+  at: z.int(),
+  /** The business day it belongs to. */
+  day: z.iso.date(),
+  kind: z.string(),
+  payload: z.record(z.string(), z.unknown()),
+  prevHash: z.string().length(64),
+  hash: z.string().length(64),
+});
+export type JournalEntry = Readonly<z.infer<typeof journalEntrySchema>>;
+
+/** The `prevHash` of a node's first entry. */
+export const genesisHash = '0'.repeat(64);
+
+/** The hash that an entry must have: SHA-256 over the canonical JSON of all its other members. */
+export const entryHash = ({ hash: _, ...rest }: Omit<JournalEntry, 'hash'> & { hash?: string }): string =>
+  digest(rest as unknown as Json);

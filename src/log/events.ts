@@ -1,0 +1,36 @@
+/** Every event that a log line can be about. The line's words come from here, so they can be found and translated. */
+export const logEvents = {
+  started: { level: 'info', says: 'process started' },
+  stopped: { level: 'info', says: 'process stopped' },
+  crashed: { level: 'fatal', says: 'a bug: the process ends and its supervisor starts it again' },
+  childExited: { level: 'warn', says: 'a child process ended unasked and is started again' },
+  childStarted: { level: 'info', says: 'a child process is running' },
+  gaveUp: { level: 'fatal', says: 'a child process ends again and again; a technician is needed' },
+  messageRefused: { level: 'warn', says: 'a message from a screen was refused' },
+  intentRefused: { level: 'info', says: 'an intent was refused' },
+  callRefused: { level: 'info', says: 'a call was refused' },
+  screenConnected: { level: 'info', says: 'a screen is connected' },
+  screenRefused: { level: 'warn', says: 'a connection was refused' },
+  deviceState: { level: 'info', says: 'a device changed its state' },
+  deviceTrouble: { level: 'warn', says: 'a device needed help' },
+  deviceCommandFailed: { level: 'warn', says: 'a device command did not succeed' },
+  sessionStarted: { level: 'info', says: 'a customer began' },
+  sessionStep: { level: 'info', says: 'a session moved' },
+  sessionNotice: { level: 'info', says: 'the customer was told of a problem' },
+  sessionEnded: { level: 'info', says: 'a customer left' },
+  operationResolved: { level: 'warn', says: 'an operation left open by a crash was resolved' },
+  operationUnresolved: {
+    level: 'error',
+    says: 'an operation could not be resolved yet; it will be asked about again',
+  },
+  printDoubtful: { level: 'warn', says: 'nothing proves the paper; a person decides' },
+  coreFailed: { level: 'warn', says: 'the core did not answer as it should' },
+  syncFailed: { level: 'warn', says: 'the journal could not be sent; it will be tried again' },
+  syncResumed: { level: 'info', says: 'the journal is being sent again' },
+  entryRefused: { level: 'error', says: 'a journal entry was refused' },
+  entriesAccepted: { level: 'debug', says: 'journal entries were accepted' },
+  storeNote: { level: 'info', says: 'something about the store' },
+  coreNote: { level: 'info', says: 'something about the sandbox core' },
+} as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error' | 'fatal'; says: string }>;
+
+export type LogEvent = keyof typeof logEvents;

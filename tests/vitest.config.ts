@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const suite = (name: string, testTimeout: number, extra: { fileParallelism?: boolean } = {}) => ({
+  extends: true as const,
+  test: { name, include: [`tests/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000, ...extra },
+});
+
+export default defineConfig({
+  root,
+  test: {
+    environment: 'node',
+    // An unmocked `import 'electron'` would try to download its binary: point it at nothing instead.
+    env: { ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
+    projects: [
+      suite('architecture', 20_000),
+      suite('unit', 20_000),
+      suite('conformance', 60_000),
+      suite('app', 120_000, { fileParallelism: false }),
+      suite('faults', 600_000, { fileParallelism: false }),
+      suite('screens', 120_000, { fileParallelism: false }),
+    ],
+  },
+});
