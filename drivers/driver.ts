@@ -33,7 +33,7 @@ export type DriverCompletion =
 export type DriverInput =
   /** A fresh line is open. The driver reads the physical state before anything else. */
   | { readonly kind: 'connected' }
-  /** The line is gone. A running command was not completed by this: the driver says how it ends. */
+  /** The line is gone or could not be opened, and its timers with it. The driver says how a running command ends. */
   | { readonly kind: 'disconnected'; readonly cause: string }
   | { readonly kind: 'bytes'; readonly chunk: Uint8Array }
   | { readonly kind: 'timer'; readonly name: string }

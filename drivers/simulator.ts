@@ -6,6 +6,8 @@ export interface SimulatorWorld {
   send(bytes: Uint8Array): void;
   /** Runs `action` after `ms` of the device's time; cancelled by a power cycle. */
   after(ms: number, action: () => void): void;
+  /** Hardware flow control: while held the line brings nothing more from the host (a full receive buffer). */
+  hold(held: boolean): void;
   /** Something that a person would see has changed. */
   changed(): void;
 }

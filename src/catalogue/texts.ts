@@ -1,9 +1,9 @@
-import en from '../../assets/texts/en.json' with { type: 'json' };
-import zhHans from '../../assets/texts/zh-Hans.json' with { type: 'json' };
-import zhHant from '../../assets/texts/zh-Hant.json' with { type: 'json' };
+import en from '../../assets/texts/business/en.json' with { type: 'json' };
+import zhHans from '../../assets/texts/business/zh-Hans.json' with { type: 'json' };
+import zhHant from '../../assets/texts/business/zh-Hant.json' with { type: 'json' };
 import type { Language } from '../core/language.ts';
 
-/** Every text of the frame, of errors and of slips. The simplified Chinese file is the master: the others must have its keys. */
+/** Every text of the business: reviews, results, errors, slips. The frame of the screens has its own. The simplified Chinese file is the master: the others must have its keys. */
 export type TextKey = keyof typeof zhHans;
 
 const catalogues: Readonly<Record<Language, Readonly<Record<TextKey, string>>>> = {

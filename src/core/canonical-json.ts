@@ -1,5 +1,11 @@
-/** What JSON can hold. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+/** What JSON can hold. A member that is undefined is absent. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
 
 /**
  * JSON in the one form that everyone who has the same data computes (RFC 8785): keys sorted by UTF-16 code units,
@@ -12,7 +18,7 @@ export function canonicalJson(value: Json): string {
   if (typeof value === 'string' && !value.isWellFormed()) throw new Error('canonicalJson: lone surrogate');
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(item => canonicalJson(item as Json)).join(',')}]`;
-  const record = value as { readonly [key: string]: Json };
+  const record = value as { readonly [key: string]: Json | undefined };
   const members = Object.keys(record)
     .sort()
     .map(key => `${canonicalJson(key)}:${canonicalJson(record[key] as Json)}`);

@@ -99,7 +99,9 @@ export const journalPayloads = {
   deviceStateChanged: z.object({ device: deviceIdSchema, state: deviceStateSchema }),
 } as const;
 export type JournalKind = keyof typeof journalPayloads;
-export type JournalPayload<K extends JournalKind> = z.input<(typeof journalPayloads)[K]>;
+export type JournalPayload<K extends JournalKind> = z.output<(typeof journalPayloads)[K]>;
+
+const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** One fact on its way up. `kind` is any text: a reader of another version keeps what it cannot interpret. */
 export const journalEntrySchema = z.object({
@@ -111,16 +113,21 @@ export const journalEntrySchema = z.object({
   at: z.int(),
   /** The business day it belongs to. */
   day: z.iso.date(),
-  kind: z.string(),
+  kind: z.string().regex(/^[A-Za-z][A-Za-z0-9.-]{0,59}$/),
   payload: z.record(z.string(), z.unknown()),
-  prevHash: z.string().length(64),
-  hash: z.string().length(64),
+  prevHash: hashSchema,
+  hash: hashSchema,
 });
 export type JournalEntry = Readonly<z.infer<typeof journalEntrySchema>>;
 
 /** The `prevHash` of a node's first entry. */
 export const genesisHash = '0'.repeat(64);
 
-/** The hash that an entry must have: SHA-256 over the canonical JSON of all its other members. */
-export const entryHash = ({ hash: _, ...rest }: Omit<JournalEntry, 'hash'> & { hash?: string }): string =>
-  digest(rest as unknown as Json);
+/**
+ * The hash that an entry must have: SHA-256 over the canonical JSON of all its other members.
+ * Throws when the payload holds what canonical JSON cannot (a lone surrogate).
+ */
+export const entryHash = (entry: Omit<JournalEntry, 'hash'>): string => {
+  const { branch, node, seq, at, day, kind, payload, prevHash } = entry;
+  return digest({ branch, node, seq, at, day, kind, payload: payload as { [key: string]: Json }, prevHash });
+};

@@ -1,12 +1,17 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** Every folder with a page of its own. */
+const pages = readdirSync(here('.')).filter(name => existsSync(here(`${name}/index.html`)));
+
 /** One small page per face; everything is served from our own origin, with no inline script or style (design §9). */
 export default defineConfig({
   root: here('.'),
   base: './',
+  publicDir: false,
   cacheDir: here('../../node_modules/.vite'),
   build: {
     outDir: here('../../dist/screens'),
@@ -15,17 +20,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: Object.fromEntries(
-        [
-          'ticket-machine',
-          'smart-counter',
-          'hall-display',
-          'staff',
-          'technician',
-          'bench',
-          'head-office',
-        ].map(page => [page, here(`${page}/index.html`)]),
-      ),
+      input: Object.fromEntries(pages.map(page => [page, here(`${page}/index.html`)])),
     },
   },
 });

@@ -1,0 +1,242 @@
+import { type DeviceState, deviceCommandNames, deviceCommands } from '../../src/core/device.ts';
+import type { DeviceId } from '../../src/core/ids.ts';
+import { assert, unreachable } from '../../src/core/result.ts';
+import type { Driver, DriverCommand, DriverCompletion, DriverEffect, DriverInput } from '../driver.ts';
+import type { OpenLine } from '../transports/open-transport.ts';
+import type { Transport, TransportListener } from '../transports/transport.ts';
+import type { FromHost, ToHost } from './protocol.ts';
+import type { Timers } from './timers.ts';
+
+export type CommandRequest = Extract<ToHost, { type: 'command' }>;
+
+/** One device at work. */
+export interface Runner {
+  /** Acknowledges at once and completes exactly once, through `tell`. */
+  command(request: CommandRequest): void;
+  cancel(requestId: string): void;
+  /** Cancels what runs and waits, and closes the line. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds between two attempts to open a line: doubled from the first to the last. */
+const firstPause = 250;
+const lastPause = 5000;
+/** A line that was in order this long begins again with the shortest pause; one that flaps waits longer each time. */
+const stableAfter = 5000;
+
+interface Queued {
+  readonly command: DriverCommand;
+  /** Calls the deadline off. */
+  readonly inTime: () => void;
+  expired: boolean;
+}
+
+/**
+ * Drives one driver over its line: one command at a time, first in first out; deadlines; reconnects with back-off
+ * (design §6). The driver decides everything else.
+ */
+export function startRunner(options: {
+  device: DeviceId;
+  driver: Driver<unknown>;
+  open: OpenLine;
+  timers: Timers;
+  tell: (news: FromHost) => void;
+}): Runner {
+  const { device, driver, timers, tell } = options;
+  const inputs: DriverInput[] = [];
+  const queue: Queued[] = [];
+  const running = new Map<string, () => void>();
+  let state = driver.start();
+  let stepping = false;
+  let current: Queued | undefined;
+  let published: DeviceState | undefined;
+  let line: Transport | undefined;
+  let lineSince = 0;
+  let writes: Promise<void> = Promise.resolve();
+  let pause = firstPause;
+  let opening: Promise<void> = Promise.resolve();
+  let closing: Promise<void> = Promise.resolve();
+  let reopen = (): void => {};
+  let closed = false;
+
+  const publish = (next: DeviceState): void => {
+    if (JSON.stringify(next) === JSON.stringify(published)) return;
+    published = next;
+    tell({ type: 'state', device, state: next });
+  };
+
+  /** One input at a time, in order, whatever effects cause new ones. */
+  const feed = (input: DriverInput): void => {
+    inputs.push(input);
+    if (stepping) return;
+    stepping = true;
+    for (let first = inputs.shift(); first; first = inputs.shift()) {
+      const { state: after, effects } = driver.step(state, first, timers.now());
+      state = after;
+      for (const effect of effects) carryOut(effect);
+    }
+    stepping = false;
+  };
+
+  const carryOut = (effect: DriverEffect) => {
+    switch (effect.kind) {
+      case 'write':
+        return write(effect.bytes);
+      case 'startTimer':
+        running.get(effect.name)?.();
+        running.set(
+          effect.name,
+          timers.after(effect.ms, () => {
+            running.delete(effect.name);
+            feed({ kind: 'timer', name: effect.name });
+          }),
+        );
+        return;
+      case 'stopTimer':
+        running.get(effect.name)?.();
+        running.delete(effect.name);
+        return;
+      case 'complete':
+        return complete(effect.id, effect.completion);
+      case 'event':
+        return tell({ type: 'event', device, name: effect.name });
+      case 'state':
+        return publish(effect.state);
+      case 'reconnect':
+        return giveUpLine(effect.cause);
+      default:
+        return unreachable(effect);
+    }
+  };
+
+  const giveUpLine = (cause: string): void => {
+    if (!line) return;
+    closing = line.close();
+    onLost(cause);
+  };
+
+  const write = (bytes: Uint8Array): void => {
+    const target = line;
+    if (!target) return;
+    // A line that refuses bytes is closing, and its `closed` tells the driver.
+    writes = writes.then(() => target.write(bytes)).catch(() => {});
+  };
+
+  const complete = (id: string, completion: DriverCompletion): void => {
+    assert(current?.command.id === id, 'a completion belongs to the running command');
+    const { expired, inTime } = current;
+    inTime();
+    current = undefined;
+    const late = expired && completion.code === 'canceled';
+    tell({
+      type: 'completion',
+      requestId: id,
+      device,
+      completion: late ? { code: 'timeOut', description: 'not done in time' } : completion,
+    });
+    next();
+  };
+
+  const next = (): void => {
+    if (current) return;
+    current = queue.shift();
+    if (current) feed({ kind: 'command', command: current.command });
+  };
+
+  /** Ends a command that no driver has seen. */
+  const refuse = (requestId: string, code: 'invalidCommand' | 'invalidData' | 'canceled' | 'timeOut'): void =>
+    tell({ type: 'completion', requestId, device, completion: { code, description: reasons[code] } });
+
+  const end = (id: string, code: 'canceled' | 'timeOut'): void => {
+    const waiting = queue.findIndex(queued => queued.command.id === id);
+    if (waiting >= 0) {
+      const [queued] = queue.splice(waiting, 1);
+      queued?.inTime();
+      refuse(id, code);
+    } else if (current?.command.id === id) {
+      current.expired ||= code === 'timeOut';
+      feed({ kind: 'cancel', id });
+    }
+  };
+
+  const connect = async (): Promise<void> => {
+    let mine: Transport | undefined;
+    const listener: TransportListener = {
+      bytes: chunk => {
+        if (line === mine) feed({ kind: 'bytes', chunk });
+      },
+      closed: ({ cause = 'the line was closed' }) => {
+        if (line === mine && mine) onLost(cause);
+      },
+    };
+    // A serial port is locked until its last user has let go of it.
+    await closing;
+    const opened = await options.open(listener);
+    if (closed) return opened.ok ? opened.value.close() : undefined;
+    if (!opened.ok) return onLost(opened.failure.detail ?? opened.failure.code);
+    mine = opened.value;
+    line = mine;
+    lineSince = timers.now();
+    writes = Promise.resolve();
+    feed({ kind: 'connected' });
+  };
+
+  const onLost = (cause: string): void => {
+    if (line) {
+      tell({ type: 'trouble', device, text: `line lost: ${cause}` });
+      if (published?.device === 'online' && timers.now() - lineSince >= stableAfter) pause = firstPause;
+    }
+    line = undefined;
+    for (const stop of running.values()) stop();
+    running.clear();
+    feed({ kind: 'disconnected', cause });
+    if (closed) return;
+    const cancel = timers.after(pause, start);
+    reopen = cancel;
+    pause = Math.min(lastPause, pause * 2);
+  };
+
+  const start = (): void => {
+    opening = connect();
+  };
+
+  publish({ device: 'starting' });
+  start();
+
+  return {
+    command(request) {
+      const { requestId } = request;
+      tell({ type: 'acknowledge', requestId });
+      const name = deviceCommandNames.find(known => known === request.name);
+      if (!name || !driver.manifest.commands.includes(name)) return refuse(requestId, 'invalidCommand');
+      const payload = deviceCommands[name].payload.safeParse(request.payload);
+      if (!payload.success) return refuse(requestId, 'invalidData');
+      if (closed) return refuse(requestId, 'canceled');
+      // Name and payload belong together: the one was parsed with the schema of the other.
+      const command = { id: requestId, name, payload: payload.data } as DriverCommand;
+      const inTime =
+        request.timeout === 0 ? () => {} : timers.after(request.timeout, () => end(requestId, 'timeOut'));
+      queue.push({ command, inTime, expired: false });
+      next();
+    },
+    cancel: requestId => end(requestId, 'canceled'),
+    async close() {
+      closed = true;
+      reopen();
+      for (const queued of queue.splice(0)) {
+        queued.inTime();
+        refuse(queued.command.id, 'canceled');
+      }
+      if (current) end(current.command.id, 'canceled');
+      await Promise.all([opening, closing]);
+      await line?.close();
+    },
+  };
+}
+
+const reasons = {
+  invalidCommand: 'the device does not know the command',
+  invalidData: 'the payload is not what the command takes',
+  canceled: 'no longer wanted',
+  timeOut: 'not begun in time',
+} as const;

@@ -1,0 +1,98 @@
+/** One direction of a simulated line. Bytes come out at the line's rate, against a schedule and not against timers. */
+export interface Pacer {
+  /**
+   * @param at when the sender began, on the clock of `performance.now()`; may lie a little in the past
+   * @param how `apart`: every byte in a delivery of its own; `done`: called after the last byte
+   */
+  push(bytes: Uint8Array, at: number, how?: { apart?: boolean; done?: () => void }): void;
+  /** Flow control: while held nothing comes out. */
+  hold(held: boolean): void;
+  /** Bytes pushed and not yet delivered. */
+  waiting(): number;
+  clear(): void;
+}
+
+interface Parcel {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+  readonly apart: boolean;
+  readonly done: (() => void) | undefined;
+  sent: number;
+  start: number | undefined;
+}
+
+/**
+ * @param bytesPerMs the rate of the line
+ * @param deliver gets each slice with the moment at which its last byte was due; answers given from that moment on do
+ * not add the lateness of timers to the line (protocols 8: a slice a millisecond, by elapsed time)
+ */
+export function openPacer(bytesPerMs: number, deliver: (slice: Uint8Array, due: number) => void): Pacer {
+  let parcels: Parcel[] = [];
+  let freeAt = 0;
+  let held = false;
+  let cancel: (() => void) | undefined;
+
+  const schedule = (parcel: Parcel, now: number): void => {
+    const start = parcel.start ?? Math.max(parcel.at, freeAt);
+    const next = start + (parcel.sent + 1) / bytesPerMs - now;
+    const end = start + parcel.bytes.length / bytesPerMs - now;
+    if (!parcel.apart && end < 1.5) {
+      // Timers are a millisecond coarse; the last bytes of a frame are what the other side waits for.
+      const turn = setImmediate(pump);
+      cancel = () => clearImmediate(turn);
+    } else {
+      const timer = setTimeout(pump, Math.max(1, Math.floor(next)));
+      cancel = () => clearTimeout(timer);
+    }
+  };
+
+  const pump = (): void => {
+    cancel = undefined;
+    for (let parcel = parcels[0]; parcel && !held; parcel = parcels[0]) {
+      const now = performance.now();
+      parcel.start ??= Math.max(parcel.at, freeAt);
+      const elapsed = Math.floor((now - parcel.start) * bytesPerMs + 1e-6);
+      const due = Math.min(parcel.bytes.length, parcel.apart ? Math.min(elapsed, parcel.sent + 1) : elapsed);
+      if (due > parcel.sent) {
+        const slice = parcel.bytes.subarray(parcel.sent, due);
+        parcel.sent = due;
+        freeAt = parcel.start + due / bytesPerMs;
+        const finished = due === parcel.bytes.length;
+        if (finished) parcels.shift();
+        deliver(slice, freeAt);
+        if (finished) {
+          parcel.done?.();
+          continue;
+        }
+      }
+      // Whoever was delivered to may have cleared or held the line.
+      if (parcels[0] === parcel && !held && !cancel) schedule(parcel, now);
+      return;
+    }
+  };
+
+  return {
+    push(bytes, at, { apart = false, done } = {}) {
+      if (bytes.length === 0) return done?.();
+      parcels.push({ bytes: bytes.slice(), at, apart, done, sent: 0, start: undefined });
+      const first = parcels[0];
+      if (parcels.length === 1 && first && !held && !cancel) schedule(first, performance.now());
+    },
+    hold(next) {
+      if (held === next) return;
+      held = next;
+      cancel?.();
+      cancel = undefined;
+      const first = parcels[0];
+      if (held || !first) return;
+      first.start = performance.now() - first.sent / bytesPerMs;
+      schedule(first, performance.now());
+    },
+    waiting: () => parcels.reduce((sum, parcel) => sum + parcel.bytes.length - parcel.sent, 0),
+    clear() {
+      parcels = [];
+      cancel?.();
+      cancel = undefined;
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { SerialPort } from 'serialport';
+import { type Failure, fail, ok, type Result } from '../../src/core/result.ts';
+import { singleUse } from './single-use.ts';
+import type { Transport, TransportListener } from './transport.ts';
+
+/**
+ * A serial line, 8 data bits, no parity, 1 stop bit, locked against a second user.
+ * Reading never stops: an unplug is noticed only by a port that is being read (protocols 8).
+ * Fails with `lineUnavailable` when the port is missing, busy or refuses the baud rate.
+ */
+export function openSerial(
+  path: string,
+  baud: number,
+  listener: TransportListener,
+): Promise<Result<Transport, Failure<'lineUnavailable'>>> {
+  // Without `hupcl: false` opening and closing toggles DTR, which resets some devices (models 4g).
+  const port = new SerialPort({ path, baudRate: baud, autoOpen: false, hupcl: false, lock: true });
+  const line = singleUse(
+    {
+      write: (bytes, done) => {
+        port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), undefined, done);
+      },
+      destroy: () => {
+        if (port.isOpen) port.close();
+      },
+    },
+    listener,
+  );
+  port.on('data', (chunk: Uint8Array) => line.bytes(chunk));
+  port.on('close', (error: Error | null) => line.ended(error?.message));
+  // A failed read or write closes the port as well, and `close` tells its owner.
+  port.on('error', () => {});
+
+  return new Promise(resolve => {
+    port.open(error => resolve(error ? fail('lineUnavailable', error.message) : ok(line.transport)));
+  });
+}

@@ -1,0 +1,178 @@
+import type { Clock } from '../../core/clock.ts';
+import { digest } from '../../core/digest.ts';
+import { maskName } from '../../core/identity-document.ts';
+import { mostFen } from '../../core/money.ts';
+import { assert, ok, type Result } from '../../core/result.ts';
+import { migrate } from '../../store/migrate.ts';
+import { type OpenFailure, openDatabase } from '../../store/open-database.ts';
+import {
+  type Customer,
+  customerSchema,
+  type HostOperation,
+  type OperationFate,
+  operationFateSchema,
+  type RefusalCode,
+} from '../port.ts';
+import { type Entry, transferEntries } from './posting.ts';
+import { ledgerMigrations } from './schema.ts';
+import type { Seed } from './seed.ts';
+import { readTrialBalance, type TrialBalance } from './trial-balance.ts';
+
+export interface Ledger {
+  lookUpCustomer(number: string, name: string): Customer | undefined;
+  /** Masked. */
+  payeeName(account: string): string | undefined;
+  /** `tooLate`: somebody was already told that this operation is unknown and gave it up. */
+  submit(operation: HostOperation, sentAt: number): Exclude<OperationFate, { state: 'unknown' }> | 'tooLate';
+  find(id: HostOperation['id'], askedAt: number): OperationFate;
+  trialBalance(): TrialBalance;
+  close(): void;
+}
+
+type Verdict = RefusalCode | { readonly entries: readonly Entry[]; readonly change?: () => void };
+
+/** Opens the books, or starts new ones from the seed. Every booking is one transaction that is on the disk when it returns. */
+export function openLedger(file: string, seed: Seed, clock: Clock): Result<Ledger, OpenFailure> {
+  const opened = openDatabase(file);
+  if (!opened.ok) return opened;
+  const db = opened.value;
+  const migrated = migrate(db, ledgerMigrations);
+  if (!migrated.ok) {
+    db.close();
+    return migrated;
+  }
+
+  const insertOperation = db.prepare(
+    'INSERT INTO operations (id, content, at, state, reference, reason) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const insertEntry = db.prepare(
+    'INSERT INTO entries (operation, account, debit, credit) VALUES (?, ?, ?, ?)',
+  );
+  const selectOperation = db.prepare<[string], { content: string; [column: string]: unknown }>(
+    'SELECT content, state, at, reference, reason FROM operations WHERE id = ?',
+  );
+  const countOperations = db.prepare<[], number>('SELECT count(*) FROM operations').pluck();
+  const selectBalance = db
+    .prepare<[string], number>('SELECT coalesce(sum(credit - debit), 0) FROM entries WHERE account = ?')
+    .pluck();
+  const selectCustomer = db.prepare<[string], { id: string; name: string; phone: string }>(
+    'SELECT id, name, phone FROM customers WHERE id = ?',
+  );
+  const selectHolder = db.prepare<[string], { customer: string; name: string }>(
+    'SELECT customer, name FROM accounts JOIN customers ON customers.id = customer WHERE number = ?',
+  );
+  const selectInquiry = db
+    .prepare<[string], number>('SELECT asked_at FROM inquiries WHERE operation = ?')
+    .pluck();
+  const insertInquiry = db.prepare(
+    `INSERT INTO inquiries VALUES (?, ?)
+     ON CONFLICT (operation) DO UPDATE SET asked_at = max(asked_at, excluded.asked_at)`,
+  );
+  const updatePhone = db.prepare('UPDATE customers SET phone = ? WHERE id = ?');
+  const selectAccounts = db.prepare<[string], { number: string; product: string }>(
+    'SELECT number, product FROM accounts WHERE customer = ? ORDER BY rowid',
+  );
+  const selectByDocument = db
+    .prepare<[string, string], string>('SELECT id FROM customers WHERE document = ? AND name = ?')
+    .pluck();
+
+  function book(id: string, content: string, entries: readonly Entry[]): void {
+    const sum = entries.reduce((total, entry) => total + entry.debit - entry.credit, 0);
+    assert(sum === 0, 'the entries of one operation must balance');
+    const at = clock();
+    const reference = `F${String(countOperations.get()).padStart(12, '0')}`;
+    insertOperation.run(id, content, at, 'done', reference, null);
+    for (const entry of entries) insertEntry.run(id, entry.account, entry.debit, entry.credit);
+  }
+
+  function fateOf(id: string): { content: string; fate: OperationFate } | undefined {
+    const row = selectOperation.get(id);
+    return row && { content: row.content, fate: operationFateSchema.parse(row) };
+  }
+
+  function judge(operation: HostOperation): Verdict {
+    const customer = selectCustomer.get(operation.customer);
+    if (!customer) return 'badRequest';
+    if (operation.kind === 'changePhone') {
+      if (!/^1[3-9]\d{9}$/.test(operation.phone)) return 'badRequest';
+      if (operation.phone === customer.phone) return 'phoneUnchanged';
+      return { entries: [], change: () => updatePhone.run(operation.phone, customer.id) };
+    }
+    const { amount, fee } = operation;
+    if (amount <= 0 || amount > mostFen || fee < 0 || fee > mostFen) return 'badRequest';
+    if (selectHolder.get(operation.from)?.customer !== customer.id) return 'accountNotYours';
+    if (operation.from === operation.to) return 'sameAccount';
+    const payee = selectHolder.get(operation.to);
+    if (!payee) return 'payeeUnknown';
+    if (payee.name !== operation.toName.trim().normalize('NFC')) return 'payeeNameDiffers';
+    if (amount + fee > (selectBalance.get(operation.from) ?? 0)) return 'insufficientFunds';
+    return { entries: transferEntries(operation, seed.feeIncome) };
+  }
+
+  const submit = db.transaction((operation: HostOperation, sentAt: number): ReturnType<Ledger['submit']> => {
+    const content = digest(operation);
+    const known = fateOf(operation.id);
+    if (known) {
+      assert(known.fate.state !== 'unknown', 'a recorded operation has an end');
+      return known.content === content ? known.fate : { state: 'refused', reason: 'badRequest' };
+    }
+    if (sentAt <= (selectInquiry.get(operation.id) ?? Number.NEGATIVE_INFINITY)) return 'tooLate';
+    const verdict = judge(operation);
+    if (typeof verdict === 'string')
+      insertOperation.run(operation.id, content, clock(), 'refused', null, verdict);
+    else {
+      verdict.change?.();
+      book(operation.id, content, verdict.entries);
+    }
+    const fate = fateOf(operation.id)?.fate;
+    assert(fate && fate.state !== 'unknown', 'what was just recorded is known');
+    return fate;
+  });
+
+  const find = db.transaction((id: HostOperation['id'], askedAt: number): OperationFate => {
+    const known = fateOf(id);
+    if (!known) insertInquiry.run(id, askedAt);
+    return known?.fate ?? { state: 'unknown' };
+  });
+
+  const plant = db.transaction(() => {
+    if (countOperations.get() !== 0) return;
+    const insertCustomer = db.prepare('INSERT INTO customers VALUES (?, ?, ?, ?)');
+    const insertAccount = db.prepare('INSERT INTO accounts VALUES (?, ?, ?)');
+    insertAccount.run(seed.vault, null, 'vault');
+    insertAccount.run(seed.feeIncome, null, 'feeIncome');
+    const openings: Entry[] = [];
+    for (const customer of seed.customers) {
+      insertCustomer.run(customer.id, customer.name, customer.phone, customer.document ?? null);
+      for (const { number, product, opening } of customer.accounts) {
+        insertAccount.run(number, customer.id, product);
+        if (opening > 0)
+          openings.push(
+            { account: seed.vault, debit: opening, credit: 0 },
+            { account: number, debit: 0, credit: opening },
+          );
+      }
+    }
+    book('opening', digest('opening'), openings);
+  });
+  plant.immediate();
+
+  return ok({
+    lookUpCustomer: (number, name) => {
+      const id = selectByDocument.get(number, name.trim().normalize('NFC'));
+      if (id === undefined) return undefined;
+      const accounts = selectAccounts
+        .all(id)
+        .map(account => ({ ...account, balance: selectBalance.get(account.number) }));
+      return customerSchema.parse({ ...selectCustomer.get(id), accounts });
+    },
+    payeeName: account => {
+      const holder = selectHolder.get(account);
+      return holder && maskName(holder.name);
+    },
+    submit: (operation, sentAt) => submit.immediate(operation, sentAt),
+    find: (id, askedAt) => find.immediate(id, askedAt),
+    trialBalance: () => readTrialBalance(db),
+    close: () => db.close(),
+  });
+}

@@ -1,0 +1,259 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { hasText, text } from '../catalogue/texts.ts';
+import type { NodeId, OperationId } from '../core/ids.ts';
+import type { Language } from '../core/language.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import type { Log } from '../log/log.ts';
+import { type ApprovalFate, hubLinkContract } from '../rpc/hub-link.ts';
+import { logRefusals } from '../rpc/log-refusals.ts';
+import type { Port } from '../rpc/port.ts';
+import { type Served, serve } from '../rpc/serve.ts';
+import { staffContract } from '../rpc/staff.ts';
+import {
+  type Approval,
+  approvalOf,
+  closeApproval,
+  decideApproval,
+  openApprovals,
+  requestApproval,
+} from '../store/approvals.ts';
+import { attendAssistance, callAssistance } from '../store/assistance.ts';
+import type { Store } from '../store/open-store.ts';
+import {
+  calledTickets,
+  callNextTicket,
+  endTicket,
+  issueTicket,
+  recallTicket,
+  ticketOfRequest,
+  waitingTickets,
+} from '../store/tickets.ts';
+import { boardOf, flashFor, hallOf, queueAhead, sharedQueue } from './hall.ts';
+import { approvalContentSchema, type KioskReport, workOf } from './work.ts';
+
+export interface HubOptions {
+  readonly store: Store;
+  readonly catalogue: Catalogue;
+  readonly language: Language;
+  readonly log: Log;
+}
+
+/** The branch's one authority for queue, approvals, boards and calls for help (design §2). */
+export interface Hub {
+  acceptKiosk(port: Port): void;
+  acceptStaff(port: Port): void;
+  close(): void;
+}
+
+interface Kiosk {
+  readonly link: Served<typeof hubLinkContract>;
+  node?: NodeId;
+  report: KioskReport;
+}
+
+const fateOf = ({ approval, digest, nonce, state, reviewer, reason }: Approval): ApprovalFate => ({
+  approval,
+  digest,
+  nonce,
+  state,
+  ...(reviewer === undefined ? {} : { reviewer }),
+  ...(reason === undefined ? {} : { reason }),
+});
+
+/** Runs the hub over a store; everything that it knows and must not forget is in there. */
+export function openHub({ store, catalogue, language, log }: HubOptions): Hub {
+  const { read, write } = store;
+  const clock = read.owner.clock;
+  const kiosks = new Set<Kiosk>();
+  const staff = new Set<Served<typeof staffContract>>();
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  /** Tells a screen why nothing was done, in words. */
+  const told = <T>(result: Result<T>, call: string): Result<Record<string, never>> => {
+    if (result.ok) return ok({});
+    const { code } = result.failure;
+    log('callRefused', { call, code });
+    const key = `staff.error.${code}`;
+    return fail(code, hasText(key) ? text(language, key) : text(language, 'error.internal'));
+  };
+
+  const tellAll = (): void => {
+    if (closed) return;
+    const now = clock();
+    const waiting = waitingTickets(read);
+    const called = calledTickets(read);
+    const hall = hallOf(catalogue, language, called, waiting, now);
+    const queue = queueAhead(catalogue, waiting);
+    const board = boardOf(called, now);
+    for (const { link } of kiosks) {
+      link.push('hall', hall);
+      link.push('queue', queue);
+      link.push('board', board);
+    }
+    const work = workOf(
+      read,
+      catalogue,
+      language,
+      [...kiosks].map(kiosk => kiosk.report),
+    );
+    for (const page of staff) page.push('work', work);
+    wakeAt(board.flash ? (called[0]?.calledAt ?? now) + flashFor : undefined);
+  };
+
+  /** Wakes when the next deadline passes or the board has flashed long enough. */
+  const wakeAt = (flashEnds: number | undefined): void => {
+    clearTimeout(timer);
+    const times = openApprovals(read).map(approval => approval.deadline);
+    if (flashEnds !== undefined) times.push(flashEnds);
+    if (times.length > 0) timer = setTimeout(wake, Math.max(0, Math.min(...times) - clock()) + 1);
+  };
+  const wake = (): void => {
+    for (const asked of openApprovals(read)) {
+      if (asked.deadline > clock()) continue;
+      closeApproval(write, { approval: asked.approval, outcome: 'expired' });
+      tellFate(asked.approval);
+    }
+    tellAll();
+  };
+  const tellFate = (id: Approval['approval']): void => {
+    const settled = approvalOf(read, id);
+    if (settled) for (const { link } of kiosks) link.push('approval', fateOf(settled));
+  };
+
+  const windowOf = (id: string): Result<Catalogue['windows'][number]> => {
+    const window = catalogue.windows.find(candidate => candidate.id === id);
+    return window ? ok(window) : fail('windowUnknown');
+  };
+
+  const stopListening = store.onCommit(tellAll);
+
+  return {
+    acceptKiosk(port) {
+      const kiosk: Kiosk = {
+        link: serve(
+          hubLinkContract,
+          port,
+          {
+            hello: ({ node, branch }) => {
+              if (branch !== read.owner.branch)
+                return fail('otherBranch', `this hub serves ${read.owner.branch}`);
+              kiosk.node = node;
+              return ok({});
+            },
+            issueTicket: ({ request, service: id, customer }) => {
+              const service = catalogue.services.find(candidate => candidate.id === id);
+              if (service?.effect.kind !== 'issueTicket') return fail('serviceUnknown');
+              const queue = sharedQueue(catalogue, id);
+              const ticket = issueTicket(write, {
+                request,
+                service: id,
+                prefix: service.effect.prefix,
+                customer,
+                queue,
+              });
+              return ok({ number: ticket.number, ahead: ticket.ahead });
+            },
+            findTicket: ({ request }) => {
+              const ticket = ticketOfRequest(read, request);
+              return ok(ticket ? { number: ticket.number } : {});
+            },
+            requestApproval: asked => {
+              const { approval, operation, digest, nonce, deadline, requestedAt: _, ...content } = asked;
+              requestApproval(write, {
+                approval,
+                operation,
+                digest,
+                nonce,
+                deadline,
+                content: approvalContentSchema.parse(content),
+              });
+              const stands = approvalOf(read, approval);
+              return stands ? ok(fateOf(stands)) : fail('approvalUnknown');
+            },
+            withdrawApproval: ({ approval }) => {
+              const withdrawn = closeApproval(write, { approval, outcome: 'withdrawn' });
+              // A request that was never made, or is settled, needs no withdrawing.
+              if (!withdrawn.ok)
+                log('callRefused', { call: 'withdrawApproval', code: withdrawn.failure.code });
+              return ok({});
+            },
+            callStaff: call => {
+              const { session, ...rest } = call;
+              callAssistance(write, session === undefined ? rest : { ...rest, session });
+              return ok({});
+            },
+            report: report => {
+              kiosk.report = report;
+              tellAll();
+              return ok({});
+            },
+          },
+          logRefusals(log, 'kiosk'),
+        ),
+        report: { devices: [], doubtfulPrints: [] },
+      };
+      kiosks.add(kiosk);
+      port.onClose(() => {
+        kiosks.delete(kiosk);
+        tellAll();
+      });
+      tellAll();
+    },
+
+    acceptStaff(port) {
+      const page = serve(
+        staffContract,
+        port,
+        {
+          callNext: ({ window: id }) => {
+            const window = windowOf(id);
+            if (!window.ok) return told(window, 'callNext');
+            const called = callNextTicket(write, { window: id, services: window.value.services });
+            if (!called.ok) return told(called, 'callNext');
+            return ok(called.value ? { number: called.value.number } : {});
+          },
+          recall: ({ window }) => told(recallTicket(write, window), 'recall'),
+          endService: end => told(endTicket(write, end), 'endService'),
+          decide: ({ id, digest, nonce, decision, reason, reviewer }) => {
+            const outcome = decision === 'approve' ? 'approved' : 'refused';
+            const decided = decideApproval(write, { approval: id, digest, nonce, outcome, reviewer, reason });
+            if (decided.ok || decided.failure.code === 'approvalExpired') tellFate(id);
+            return told(decided, 'decide');
+          },
+          attend: ({ id, staff: name }) => {
+            const attended = attendAssistance(write, { assistance: id, staff: name });
+            if (attended.ok)
+              for (const { link } of kiosks)
+                link.push('assistanceAttended', { assistance: id, face: attended.value.face });
+            return told(attended, 'attend');
+          },
+          settlePrint: ({ job, finding, staff: name }) => {
+            const owner = [...kiosks].find(kiosk =>
+              kiosk.report.doubtfulPrints.some(print => print.job === job),
+            );
+            if (!owner) return told(fail('printUnknown'), 'settlePrint');
+            owner.link.push('printFinding', { job, finding, staff: name });
+            return ok({});
+          },
+        },
+        logRefusals(log, 'staff'),
+      );
+      staff.add(page);
+      port.onClose(() => staff.delete(page));
+      tellAll();
+    },
+
+    close() {
+      closed = true;
+      stopListening();
+      clearTimeout(timer);
+      for (const page of staff) page.close();
+      for (const { link } of kiosks) link.close();
+    },
+  };
+}
+
+/** An operation has at most one request for approval, so they share their id. */
+export const approvalOfOperation = (operation: OperationId): Approval['approval'] =>
+  hubLinkContract.calls.withdrawApproval.params.shape.approval.parse(operation);

@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { type TextKey, text } from '../catalogue/texts.ts';
+import { businessDay } from '../core/clock.ts';
+import type { DeviceState } from '../core/device.ts';
+import type { DeviceId } from '../core/ids.ts';
+import type { Language } from '../core/language.ts';
+import { viewRowSchema } from '../core/session-view.ts';
+import type { Params, Pushed } from '../rpc/contract.ts';
+import type { hubLinkContract } from '../rpc/hub-link.ts';
+import type { staffContract } from '../rpc/staff.ts';
+import { openApprovals } from '../store/approvals.ts';
+import { assistanceSince } from '../store/assistance.ts';
+import type { ReadHandle } from '../store/handles.ts';
+import { calledTickets, servedToday, type Ticket, waitingTickets } from '../store/tickets.ts';
+
+type Work = Pushed<typeof staffContract, 'work'>;
+export type KioskReport = Params<typeof hubLinkContract, 'report'>;
+
+/** What a reviewer is shown; kept with the request until it is settled. */
+export const approvalContentSchema = z.object({
+  face: z.string(),
+  service: z.string(),
+  customer: z.string(),
+  rows: z.array(viewRowSchema),
+  warning: z.string().optional(),
+  reason: z.string(),
+});
+
+/** How long an attended call stays visible, ms. */
+const attendedShownFor = 2 * 60_000;
+
+/** Everything that waits for a member of staff, read from the store and from what the kiosks reported. */
+export function workOf(
+  read: ReadHandle,
+  catalogue: Catalogue,
+  language: Language,
+  reports: readonly KioskReport[],
+): Work {
+  const now = read.owner.clock();
+  const called = calledTickets(read);
+  const brief = (ticket: Ticket): Work['waiting'][number] => ({
+    number: ticket.number,
+    service:
+      catalogue.services.find(service => service.id === ticket.service)?.name[language] ?? ticket.service,
+    customer: ticket.customer,
+    issuedAt: ticket.issuedAt,
+    state: ticket.state === 'called' ? 'called' : 'waiting',
+    calls: ticket.calls,
+  });
+  return {
+    branch: catalogue.branch.name[language],
+    windows: catalogue.windows.map(window => {
+      const ticket = called.find(candidate => candidate.window === window.id);
+      return {
+        id: window.id,
+        services: window.services.map(
+          id => catalogue.services.find(service => service.id === id)?.name[language] ?? id,
+        ),
+        ...(ticket ? { ticket: { ...brief(ticket), calledAt: ticket.calledAt ?? ticket.issuedAt } } : {}),
+      };
+    }),
+    waiting: waitingTickets(read).map(brief),
+    approvals: openApprovals(read).map(({ approval, digest, nonce, deadline, requestedAt, content }) => ({
+      id: approval,
+      digest,
+      nonce,
+      deadline,
+      requestedAt,
+      ...approvalContentSchema.parse(content),
+    })),
+    assistance: assistanceSince(read, now - attendedShownFor)
+      .filter(call => businessDay(call.calledAt) === businessDay(now))
+      .map(call => ({
+        id: call.assistance,
+        face: text(language, `face.${call.face}`),
+        at: call.calledAt,
+        ...(call.staff ? { attendedBy: call.staff } : {}),
+      })),
+    doubtfulPrints: reports.flatMap(report => report.doubtfulPrints),
+    servedToday: servedToday(read),
+    deviceTroubles: reports.flatMap(report =>
+      report.devices.flatMap(({ device, state }) => {
+        const trouble = troubleOf(state);
+        return trouble ? [{ device, text: text(language, trouble, wordsOf(device, language)) }] : [];
+      }),
+    ),
+  };
+}
+
+function troubleOf(state: DeviceState): Extract<TextKey, `trouble.${string}`> | undefined {
+  if (state.paper === 'out') return 'trouble.paperOut';
+  if (state.paper === 'jammed') return 'trouble.paperJammed';
+  if (state.device === 'userError') return 'trouble.userError';
+  if (state.device === 'hardwareError') return 'trouble.hardwareError';
+  if (state.device === 'offline' || state.device === 'powerOff' || state.device === 'noDevice')
+    return 'trouble.offline';
+  if (state.paper === 'low') return 'trouble.paperLow';
+  return undefined;
+}
+
+/** A device's place and kind in words, from its configured id `receiptPrinter:smart-counter`. */
+function wordsOf(device: DeviceId, language: Language): { face: string; device: string } {
+  const [kind = '', place = ''] = device.split(':');
+  const kinds: Readonly<Record<string, TextKey>> = {
+    idCardReader: 'device.idCardReader',
+    receiptPrinter: 'device.receiptPrinter',
+    callBoard: 'device.callBoard',
+  };
+  const places: Readonly<Record<string, TextKey>> = {
+    'ticket-machine': 'face.ticket-machine',
+    'smart-counter': 'face.smart-counter',
+    hall: 'face.hall',
+  };
+  const kindKey = kinds[kind];
+  const placeKey = places[place];
+  return {
+    face: placeKey ? text(language, placeKey) : place,
+    device: kindKey ? text(language, kindKey) : kind,
+  };
+}

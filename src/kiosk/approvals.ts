@@ -1,0 +1,77 @@
+import { fail, type Result } from '../core/result.ts';
+import type { Params } from '../rpc/contract.ts';
+import type { ApprovalFate, hubLinkContract } from '../rpc/hub-link.ts';
+import type { Decision } from '../session/effects.ts';
+import type { HubConnection } from './hub-connection.ts';
+
+type Request = Params<typeof hubLinkContract, 'requestApproval'>;
+
+/** How long a request may stand unasked while the hub cannot be reached, ms. */
+const hubPatience = 8_000;
+
+/** The requests of this kiosk that wait for a decision. */
+export interface Approvals {
+  /** Asks, and waits for the decision, the deadline or the signal; withdraws when the signal comes first. */
+  ask(request: Request, signal: AbortSignal): Promise<Decision>;
+  /** The hub told how a request stands. */
+  heard(fate: ApprovalFate): void;
+  /** A new line to the hub: what was asked on the old one is asked again, by the same ids. */
+  reconnected(): void;
+}
+
+/**
+ * What a fate means for the request it claims to answer; `undefined` while it is open. A fate that does not quote the
+ * very digest and nonce of the request, or comes after its deadline, is no approval (design §8).
+ */
+export function decisionOf(request: Request, fate: ApprovalFate, now: number): Decision | undefined {
+  if (fate.state === 'open') return undefined;
+  if (fate.state === 'refused') return { kind: 'refused', reason: fate.reason ?? '' };
+  if (fate.state !== 'approved') return { kind: 'expired' };
+  const isOurs = fate.digest === request.digest && fate.nonce === request.nonce;
+  return isOurs && now <= request.deadline ? { kind: 'approved' } : { kind: 'expired' };
+}
+
+export function openApprovalDesk(hub: () => HubConnection, now: () => number): Approvals {
+  const pending = new Map<string, { request: Request; settle: (decision: Decision) => void }>();
+
+  const heard = (fate: ApprovalFate): void => {
+    const waiting = pending.get(fate.approval);
+    const decision = waiting && decisionOf(waiting.request, fate, now());
+    if (decision) waiting.settle(decision);
+  };
+  const send = async (request: Request): Promise<Result<ApprovalFate>> => {
+    if (!pending.has(request.approval)) return fail('withdrawn');
+    const answer = await hub().call('requestApproval', request);
+    if (answer.ok) heard(answer.value);
+    return answer;
+  };
+
+  return {
+    ask: (request, signal) =>
+      new Promise(resolve => {
+        let reached = false;
+        const settle = (decision: Decision): void => {
+          pending.delete(request.approval);
+          clearTimeout(patience);
+          clearTimeout(deadline);
+          signal.removeEventListener('abort', withdraw);
+          resolve(decision);
+        };
+        const withdraw = (): void => {
+          settle({ kind: 'expired' });
+          void hub().call('withdrawApproval', { approval: request.approval });
+        };
+        const patience = setTimeout(() => reached || settle({ kind: 'unreachable' }), hubPatience);
+        const deadline = setTimeout(withdraw, request.deadline - now() + 1_000);
+        signal.addEventListener('abort', withdraw, { once: true });
+        pending.set(request.approval, { request, settle });
+        void send(request).then(answer => {
+          reached = answer.ok;
+        });
+      }),
+    heard,
+    reconnected: () => {
+      for (const { request } of pending.values()) void send(request);
+    },
+  };
+}

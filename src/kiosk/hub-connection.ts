@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { WebSocket } from 'ws';
+import { fail, type Result } from '../core/result.ts';
+import type { Log } from '../log/log.ts';
+import { type Client, connectClient } from '../rpc/client.ts';
+import type { Answer, CallName, Params } from '../rpc/contract.ts';
+import { hubLinkContract } from '../rpc/hub-link.ts';
+import type { Port } from '../rpc/port.ts';
+import { socketPort } from '../rpc/socket-port.ts';
+
+type HubContract = typeof hubLinkContract;
+
+/** The kiosk's line to its hub; it comes back by itself after every loss. */
+export interface HubConnection {
+  /** Answers `hubUnreachable` while there is no line. */
+  call<N extends CallName<HubContract>>(
+    name: N,
+    params: Params<HubContract, N>,
+  ): Promise<Result<Answer<HubContract, N>>>;
+  close(): void;
+}
+
+/**
+ * @param open makes one line; `undefined` when there is none to be had now
+ * @param connected is given each new line, to listen on it and to say hello
+ * @param lost is told when a line ended
+ */
+export function keepHubConnection(
+  open: () => Promise<Port | undefined>,
+  connected: (client: Client<HubContract>) => void,
+  lost: () => void,
+): HubConnection {
+  let client: Client<HubContract> | undefined;
+  let closed = false;
+  let pause = 250;
+  let timer: NodeJS.Timeout | undefined;
+
+  const attempt = async (): Promise<void> => {
+    const port = await open();
+    if (closed) return port?.close();
+    if (port) {
+      pause = 250;
+      const line = connectClient(hubLinkContract, port);
+      client = line;
+      line.onClose(() => {
+        client = undefined;
+        lost();
+        again();
+      });
+      connected(line);
+    } else again();
+  };
+  const again = (): void => {
+    if (closed) return;
+    timer = setTimeout(() => void attempt(), pause + Math.random() * pause);
+    pause = Math.min(pause * 2, 5_000);
+  };
+  void attempt();
+
+  return {
+    call: async (name, params) => {
+      if (!client) return fail('hubUnreachable');
+      const result = await client.call(name, params);
+      return !result.ok && result.failure.code === 'disconnected' ? fail('hubUnreachable') : result;
+    },
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+      client?.close();
+    },
+  };
+}
+
+/**
+ * Opens a line to a hub that runs on another machine.
+ * @param address `http://host:port` of the hub
+ * @param keyFile a copy of the hub's `hub.key`: the hub takes no kiosk without it
+ */
+export function remoteHub(address: string, keyFile: string, log: Log): () => Promise<Port | undefined> {
+  return () =>
+    new Promise(resolve => {
+      const key = readFileSync(keyFile, 'utf8').trim();
+      const url = new URL('/hub', address.replace(/^http/, 'ws'));
+      const socket = new WebSocket(url, {
+        headers: { authorization: `Bearer ${key}` },
+        handshakeTimeout: 5_000,
+      });
+      socket.once('open', () =>
+        resolve(socketPort(socket, why => log('messageRefused', { screen: 'hub', why }))),
+      );
+      socket.once('error', error => {
+        log('callRefused', { call: 'hub', code: error.message });
+        resolve(undefined);
+      });
+    });
+}

@@ -1,0 +1,244 @@
+import type { BankCore } from '../bank/port.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { DeviceConfig, DeviceState } from '../core/device.ts';
+import type { AssistanceId, DeviceId, SessionId } from '../core/ids.ts';
+import type { Language } from '../core/language.ts';
+import { newId } from '../core/new-id.ts';
+import { type CustomerFace, customerFaces } from '../core/session-view.ts';
+import type { Log } from '../log/log.ts';
+import type { Client } from '../rpc/client.ts';
+import type { Pushed } from '../rpc/contract.ts';
+import { hallDisplayContract } from '../rpc/hall-display.ts';
+import type { hubLinkContract } from '../rpc/hub-link.ts';
+import { logRefusals } from '../rpc/log-refusals.ts';
+import type { Port } from '../rpc/port.ts';
+import type { ScreenName } from '../rpc/screens.ts';
+import { type Served, serve } from '../rpc/serve.ts';
+import { deviceStateChanged } from '../store/devices.ts';
+import type { Store } from '../store/open-store.ts';
+import { doubtfulPrints, resolveInterruptedPrints } from '../store/prints.ts';
+import { openApprovalDesk } from './approvals.ts';
+import { type DiagnosticsParts, openDiagnostics } from './diagnostics.ts';
+import { type DriverLink, openDriverLink } from './driver-link.ts';
+import { faceEffects } from './effects.ts';
+import { type Face, openFace } from './face.ts';
+import { type HubConnection, keepHubConnection } from './hub-connection.ts';
+import { actOnFinding, type Printing } from './printing.ts';
+import { openResolver } from './resolve.ts';
+
+/** What a kiosk can wear; a screen that shows the hall has no session. */
+export type Profile = CustomerFace | 'hall-display';
+
+export interface KioskOptions {
+  readonly profiles: readonly Profile[];
+  readonly store: Store;
+  readonly catalogue: Catalogue;
+  readonly language: Language;
+  readonly devices: readonly DeviceConfig[];
+  readonly core: BankCore;
+  readonly openHub: () => Promise<Port | undefined>;
+  readonly sync: DiagnosticsParts['sync'];
+  readonly version: string;
+  readonly log: Log;
+}
+
+/** One machine in the hall: its faces, its devices, its line to the hub. */
+export interface Kiosk {
+  accept(screen: ScreenName, port: Port): void;
+  /** The journal's way up has changed its state. */
+  syncChanged(): void;
+  close(): Promise<void>;
+}
+
+const deviceOf = (devices: readonly DeviceConfig[], kind: string, place: string): DeviceId | undefined =>
+  devices.find(device => device.id === `${kind}:${place}`)?.id;
+
+/** What of a device's state is worth a line in the journal: not that somebody laid a card on it. */
+const recorded = ({ device, paper }: DeviceState): DeviceState | undefined =>
+  device === 'starting'
+    ? undefined
+    : { device: device === 'deviceBusy' ? 'online' : device, ...(paper ? { paper } : {}) };
+
+/** Puts session, store, bank, drivers and hub together. */
+export function openKiosk(options: KioskOptions): Kiosk {
+  const { store, catalogue, language, devices, log } = options;
+  const clock = store.read.owner.clock;
+  const faces: Face[] = [];
+  const states = new Map<DeviceId, { state: DeviceState; since: number }>();
+  const hallScreens = new Set<Served<typeof hallDisplayContract>>();
+  const unheardCalls: { assistance: AssistanceId; face: CustomerFace; session?: SessionId }[] = [];
+  let hall: Pushed<typeof hallDisplayContract, 'hall'> | undefined;
+  let board: Pushed<typeof hubLinkContract, 'board'> | undefined;
+  let lastReport = '';
+  let closing = false;
+  let boardTurn: Promise<unknown> = Promise.resolve();
+
+  const paperlost = resolveInterruptedPrints(store.write);
+  if (paperlost.doubtful > 0) log('printDoubtful', { count: paperlost.doubtful });
+
+  const drivers: DriverLink = openDriverLink(
+    devices,
+    {
+      state: (device, state) => {
+        states.set(device, { state, since: clock() });
+        log('deviceState', { device, state: state.device, paper: state.paper, cause: state.cause });
+        const entry = recorded(state);
+        if (entry) deviceStateChanged(store.write, { device, state: entry });
+        for (const face of faces) {
+          if (device === deviceOf(devices, 'idCardReader', face.name))
+            face.tell({ type: 'readerChanged', state });
+          if (device === deviceOf(devices, 'receiptPrinter', face.name))
+            face.tell({ type: 'printerChanged', state });
+        }
+        // A board that comes back may have forgotten what it showed.
+        if (board && state.device === 'online' && device.startsWith('callBoard:')) paintBoard(board);
+        report();
+        diagnostics.changed();
+      },
+      event: (device, name) => {
+        const face = faces.find(candidate => device === deviceOf(devices, 'idCardReader', candidate.name));
+        if (name === 'mediaInserted') face?.tell({ type: 'cardInserted' });
+        if (name === 'mediaRemoved') face?.tell({ type: 'cardRemoved' });
+      },
+      hostChanged: () => diagnostics.changed(),
+    },
+    log,
+  );
+
+  const printing: Printing = { store, drivers, language, log };
+
+  const report = (): void => {
+    const now = {
+      devices: [...states].map(([device, { state }]) => ({ device, state })),
+      doubtfulPrints: doubtfulPrints(store.read).map(print => ({
+        job: print.job,
+        face: print.face,
+        title: print.title,
+        at: print.intendedAt,
+        why: print.why ?? '',
+      })),
+    };
+    const told = JSON.stringify(now);
+    if (told === lastReport) return;
+    lastReport = told;
+    void hub.call('report', now);
+  };
+
+  const tellCalls = async (): Promise<void> => {
+    for (const call of unheardCalls.slice()) {
+      const heard = await hub.call('callStaff', call);
+      if (heard.ok) unheardCalls.splice(unheardCalls.indexOf(call), 1);
+    }
+  };
+
+  /** One content after the other, and only the newest of those that wait. */
+  const paintBoard = (content: NonNullable<typeof board>): void => {
+    board = content;
+    const callBoards = devices.filter(device => device.id.startsWith('callBoard:'));
+    boardTurn = boardTurn.then(async () => {
+      if (board !== content || closing) return;
+      for (const { id } of callBoards) {
+        const done = await drivers.command(id, 'callBoard.write', content, { timeout: 5_000 });
+        if (!done.ok)
+          log('deviceCommandFailed', { device: id, code: done.failure.code, text: done.failure.description });
+      }
+    });
+  };
+
+  const listen = (line: Client<typeof hubLinkContract>): void => {
+    line.on('queue', ahead => {
+      for (const face of faces) face.tell({ type: 'queueChanged', ahead });
+    });
+    line.on('hall', value => {
+      hall = value;
+      for (const screen of hallScreens) screen.push('hall', value);
+    });
+    line.on('board', content => {
+      if (JSON.stringify(content) !== JSON.stringify(board)) paintBoard(content);
+    });
+    line.on('approval', fate => approvals.heard(fate));
+    line.on('assistanceAttended', ({ face: name }) => {
+      for (const face of faces) if (face.name === name) face.tell({ type: 'assistanceAttended' });
+    });
+    line.on('printFinding', found => void actOnFinding(printing, found));
+    void line.call('hello', { node: store.read.owner.node, branch: store.read.owner.branch });
+    approvals.reconnected();
+    lastReport = '';
+    report();
+    void tellCalls();
+    resolver.look();
+  };
+
+  const hub: HubConnection = keepHubConnection(options.openHub, listen, () => {
+    for (const face of faces) face.tell({ type: 'queueChanged', ahead: undefined });
+  });
+  const approvals = openApprovalDesk(() => hub, clock);
+  const resolver = openResolver({
+    store,
+    core: options.core,
+    hub,
+    log,
+    isLive: ({ session }) => faces.some(face => face.session() === session),
+  });
+  const diagnostics = openDiagnostics({
+    store,
+    catalogue,
+    language,
+    devices,
+    states,
+    drivers,
+    sync: options.sync,
+    version: options.version,
+    isServing: () => faces.some(face => face.session() !== undefined),
+    log,
+  });
+
+  for (const name of customerFaces) {
+    if (!options.profiles.includes(name)) continue;
+    const effects = faceEffects({
+      store,
+      catalogue,
+      clock,
+      log,
+      drivers,
+      core: options.core,
+      hub,
+      approvals,
+      printing,
+      reader: deviceOf(devices, 'idCardReader', name),
+      printer: deviceOf(devices, 'receiptPrinter', name),
+      callStaff: (face, session) => {
+        unheardCalls.push({ assistance: newId<AssistanceId>(), face, ...(session ? { session } : {}) });
+        void tellCalls();
+      },
+      ended: () => resolver.look(),
+    });
+    faces.push(openFace(name, catalogue, language, effects, log));
+  }
+  const stopListening = store.onCommit(() => {
+    report();
+    diagnostics.changed();
+  });
+  resolver.look();
+
+  return {
+    accept(screen, port) {
+      if (screen === 'technician') return diagnostics.accept(port);
+      if (screen !== 'hall-display') return faces.find(face => face.name === screen)?.accept(port);
+      const display = serve(hallDisplayContract, port, {}, logRefusals(log, screen));
+      hallScreens.add(display);
+      port.onClose(() => hallScreens.delete(display));
+      if (hall) display.push('hall', hall);
+    },
+    syncChanged: () => diagnostics.changed(),
+    async close() {
+      closing = true;
+      stopListening();
+      resolver.close();
+      for (const face of faces) face.close();
+      diagnostics.close();
+      hub.close();
+      await drivers.close();
+    },
+  };
+}

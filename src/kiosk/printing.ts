@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import type { DeviceFailure } from '../core/device.ts';
+import type { DeviceId, PrintJobId } from '../core/ids.ts';
+import type { Language } from '../core/language.ts';
+import { newId } from '../core/new-id.ts';
+import { type Receipt, receiptBlockSchema } from '../core/receipt.ts';
+import { assert } from '../core/result.ts';
+import type { Log } from '../log/log.ts';
+import type { ReadHandle } from '../store/handles.ts';
+import type { Store } from '../store/open-store.ts';
+import {
+  fillPrint,
+  intendCopy,
+  printOf,
+  printSent,
+  settleDoubtfulPrint,
+  settlePrint,
+} from '../store/prints.ts';
+import type { DriverLink } from './driver-link.ts';
+import { asCopy } from './slips.ts';
+
+/** A slip that waits this long for paper is given up as doubtful, ms: a person with a roll needs a minute or two. */
+const printTimeout = 180_000;
+
+export interface Printing {
+  readonly store: Store;
+  readonly drivers: DriverLink;
+  readonly language: Language;
+  readonly log: Log;
+}
+
+/** What a failed print command proves. Only a refusal before the first byte proves that nothing came out. */
+function verdict(failure: DeviceFailure): { outcome: 'failed' | 'doubtful'; why: string } {
+  const why = failure.errorCode ?? failure.code;
+  const nothingLeft =
+    failure.errorCode === 'paperOut' || failure.errorCode === 'paperJammed' || failure.code === 'userError';
+  return { outcome: nothingLeft ? 'failed' : 'doubtful', why };
+}
+
+/**
+ * Prints a job that is `sent` in the store and settles it by what the printer proved: `printed`, `failed`, or
+ * `doubtful`, which a person decides (design §1.3). Never prints a job twice.
+ */
+export async function printJob(
+  { store, drivers, log }: Printing,
+  job: PrintJobId,
+  blocks: Receipt,
+): Promise<'printed' | 'failed' | 'doubtful'> {
+  const print = printOf(store.read, job);
+  assert(print?.state === 'sent', 'only a job that is durably sent may leave');
+  const done = await drivers.command(
+    print.device,
+    'receiptPrinter.print',
+    { processId: print.processId, blocks: [...blocks] },
+    { timeout: printTimeout },
+  );
+  if (done.ok) {
+    settlePrint(store.write, { job, outcome: 'printed', proof: done.value.proof });
+    return 'printed';
+  }
+  const { outcome, why } = verdict(done.failure);
+  log('deviceCommandFailed', {
+    device: print.device,
+    code: done.failure.code,
+    why,
+    text: done.failure.description,
+  });
+  settlePrint(store.write, { job, outcome, why });
+  if (outcome === 'doubtful') log('printDoubtful', { job });
+  return outcome;
+}
+
+/** What a job puts on paper, as the store keeps it. */
+export function receiptOf(read: ReadHandle, job: PrintJobId): Receipt {
+  return z.array(receiptBlockSchema).parse(printOf(read, job)?.blocks);
+}
+
+/** What a person found, looking at a doubtful paper; `copy` prints one that says that it is one. */
+export async function actOnFinding(
+  printing: Printing,
+  found: {
+    readonly job: PrintJobId;
+    readonly finding: 'wasPrinted' | 'wasNotPrinted' | 'copy';
+    readonly staff: string;
+  },
+): Promise<void> {
+  const { store, language, log } = printing;
+  const { job, finding, staff } = found;
+  const outcome = finding === 'wasPrinted' ? 'printed' : 'failed';
+  if (finding !== 'copy') {
+    const settled = settleDoubtfulPrint(store.write, { job, outcome, staff });
+    if (!settled.ok) log('callRefused', { call: 'settlePrint', code: settled.failure.code });
+    return;
+  }
+  const copyId = newId<PrintJobId>();
+  const intended = intendCopy(store.write, { job: copyId, copyOf: job });
+  if (!intended.ok) return log('callRefused', { call: 'settlePrint', code: intended.failure.code });
+  const blocks = asCopy(z.array(receiptBlockSchema).parse(intended.value.original), language);
+  store.write.together(() => {
+    fillPrint(store.write, copyId, blocks);
+    printSent(store.write, copyId);
+  });
+  await printJob(printing, copyId, blocks);
+}
+
+/** The printer of a face, by its configured name. */
+export const printerOf = (
+  devices: readonly { readonly id: DeviceId }[],
+  face: string,
+): DeviceId | undefined => devices.find(device => device.id === `receiptPrinter:${face}`)?.id;

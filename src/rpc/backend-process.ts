@@ -1,0 +1,78 @@
+import { inspect } from 'node:util';
+import * as z from 'zod';
+import type { Failure, Result } from '../core/result.ts';
+import type { Log } from '../log/log.ts';
+import type { Port } from './port.ts';
+import { acceptRelayedPorts, type FromBackend, toBackendSchema, unableExit } from './relay.ts';
+import type { ScreenName } from './screens.ts';
+
+/** What a process offers once it runs. */
+export interface Running {
+  /** Where browsers find its screens. */
+  readonly http: string;
+  readonly screens: readonly ScreenName[];
+  /** Takes a port that the shell relays from one of its windows. */
+  readonly accept?: (screen: ScreenName, port: Port) => void;
+  /** Finishes what runs and closes everything, within a second. */
+  end(): Promise<void>;
+}
+
+/** `127.0.0.1:8600` as its parts. */
+export const listenSchema = z
+  .string()
+  .regex(/^[^:]+:\d{1,5}$/)
+  .transform(text => ({ host: text.replace(/:\d+$/, ''), port: Number(text.replace(/^.*:/, '')) }));
+
+/** The words of a failure to start, for a person. */
+export const startFailureText = ({ code, detail }: Failure): string => (detail ? `${code}: ${detail}` : code);
+
+/**
+ * The life of a backend process under a supervisor: start, say `ready` or `unable`, serve, end on `shutdown`, on a
+ * signal, or when the supervisor goes away. A bug ends it with a line in the log; the supervisor starts it again.
+ */
+export async function runBackend(log: Log, start: () => Promise<Result<Running>>): Promise<void> {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => {
+      log('crashed', { error: inspect(error) });
+      process.exit(1);
+    });
+  const tell = (message: FromBackend, sent: () => void = () => {}): void => {
+    if (process.send) process.send(message, undefined, undefined, sent);
+    else {
+      process.stdout.write(`${JSON.stringify(message)}\n`);
+      sent();
+    }
+  };
+
+  const started = await start();
+  if (!started.ok) {
+    const text = startFailureText(started.failure);
+    log('stopped', { code: started.failure.code, text });
+    tell({ type: 'unable', code: started.failure.code, text }, () => process.exit(unableExit));
+    return;
+  }
+  const running = started.value;
+
+  let ending = false;
+  const end = async (): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    await running.end();
+    log('stopped');
+    process.exit(0);
+  };
+  const relayed = acceptRelayedPorts(
+    message => tell(message),
+    (screen, port) => running.accept?.(screen, port),
+  );
+  process.on('message', message => {
+    const parsed = toBackendSchema.safeParse(message);
+    if (!parsed.success) log('messageRefused', { screen: 'shell' });
+    else if (parsed.data.type === 'shutdown') void end();
+    else relayed(parsed.data);
+  });
+  for (const signal of ['disconnect', 'SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end());
+
+  log('started', { http: running.http });
+  tell({ type: 'ready', http: running.http, screens: [...running.screens] });
+}

@@ -1,0 +1,9 @@
+import { inspect } from 'node:util';
+import type { Log } from '../log/log.ts';
+import type { Refusal } from './serve.ts';
+
+/** Writes a line for everything that a screen sent and that was refused unseen. */
+export const logRefusals =
+  (log: Log, screen: string): Refusal =>
+  ({ code, call, error }) =>
+    log('messageRefused', { screen, code, call, ...(error === undefined ? {} : { error: inspect(error) }) });

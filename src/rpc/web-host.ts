@@ -1,0 +1,145 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { join, resolve } from 'node:path';
+import type { Duplex } from 'node:stream';
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { WebSocketServer } from 'ws';
+import { fail, ok, type Result } from '../core/result.ts';
+import type { Log } from '../log/log.ts';
+import { mostInbound, type Port } from './port.ts';
+import type { ScreenName } from './screens.ts';
+import { socketPort } from './socket-port.ts';
+
+/** Nothing inline, nothing from elsewhere (electron.md 3.1); `connect-src 'self'` covers our own WebSocket. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ');
+
+export interface WebHostOptions {
+  readonly listen: { readonly host: string; readonly port: number };
+  /** What to do with each new connection of a screen; a screen that is not named here does not exist here. */
+  readonly pages: Partial<Readonly<Record<ScreenName, (port: Port) => void>>>;
+  /** The folder of built screens. */
+  readonly dist: string;
+  readonly log: Log;
+  /** Further HTTP routes, as the upstream's journal. */
+  readonly routes?: (app: FastifyInstance) => void;
+  /** Further WebSocket paths, as the link between a kiosk and its hub. Answers whether it took the connection over. */
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
+}
+
+export interface WebHost {
+  /** `http://127.0.0.1:8600` */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves screens to browsers: the built pages under a strict policy, and each page's own channel at `/<screen>/rpc`.
+ * A channel opens only for a page that this process served (a cookie bound to that screen's path) and from our own
+ * origin, so no other page in the same browser can speak as a member of staff.
+ */
+export async function openWebHost(
+  options: WebHostOptions,
+): Promise<Result<WebHost, { code: 'portInUse' | 'cannotListen'; detail?: string }>> {
+  const { pages, log, listen } = options;
+  const screens = Object.keys(pages) as ScreenName[];
+  const tokens = new Map(screens.map(screen => [screen, randomBytes(24).toString('base64url')]));
+  const app = Fastify({ bodyLimit: 8 * 1024 * 1024, forceCloseConnections: true });
+
+  app.addHook('onRequest', (request, reply, next) => {
+    void reply.headers({
+      'content-security-policy': contentSecurityPolicy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    });
+    if (isOurHost(request.headers.host)) return next();
+    log('screenRefused', { why: 'foreign host name' });
+    void reply.code(421).send();
+  });
+  await app.register(fastifyStatic, { root: resolve(options.dist), index: false, serve: false });
+  for (const [screen, token] of tokens) {
+    app.get(`/${screen}`, (_, reply) => reply.redirect(`/${screen}/`));
+    app.get(`/${screen}/`, (_, reply) =>
+      reply
+        .header('cache-control', 'no-store')
+        .header('set-cookie', `fenliu=${token}; Path=/${screen}; HttpOnly; SameSite=Strict`)
+        .sendFile(join(screen, 'index.html')),
+    );
+  }
+  app.get('/assets/*', (request, reply) =>
+    reply.sendFile(join('assets', (request.params as { '*': string })['*']), {
+      maxAge: '365d',
+      immutable: true,
+    }),
+  );
+  options.routes?.(app);
+
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 4 * mostInbound });
+  app.server.on('upgrade', (request, socket, head) => {
+    const screen = screens.find(name => request.url === `/${name}/rpc`);
+    if (screen === undefined && options.upgrade?.(request, socket, head)) return;
+    const why =
+      screen === undefined
+        ? 'no such screen'
+        : !isOurHost(request.headers.host) || request.headers.origin !== `http://${request.headers.host}`
+          ? 'foreign origin'
+          : !holdsToken(request.headers.cookie, tokens.get(screen) ?? '')
+            ? 'not a page of ours'
+            : undefined;
+    if (screen === undefined || why !== undefined) {
+      log('screenRefused', { why });
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, webSocket => {
+      log('screenConnected', { screen });
+      pages[screen]?.(socketPort(webSocket, why => log('messageRefused', { screen, why })));
+    });
+  });
+
+  let address = '';
+  function isOurHost(host: string | undefined): boolean {
+    const port = new URL(address).port;
+    return host === new URL(address).host || host === `localhost:${port}`;
+  }
+
+  try {
+    address = await app.listen({ host: listen.host, port: listen.port });
+  } catch (error) {
+    await app.close();
+    const code = (error as NodeJS.ErrnoException).code;
+    return fail(
+      code === 'EADDRINUSE' ? 'portInUse' : 'cannotListen',
+      `${listen.host}:${listen.port} ${code}`,
+    );
+  }
+  return ok({
+    address,
+    close: async () => {
+      for (const client of sockets.clients) client.terminate();
+      await app.close();
+    },
+  });
+}
+
+function holdsToken(cookies: string | undefined, token: string): boolean {
+  const held = (cookies ?? '')
+    .split('; ')
+    .find(cookie => cookie.startsWith('fenliu='))
+    ?.slice('fenliu='.length);
+  return held?.length === token.length && timingSafeEqual(Buffer.from(held), Buffer.from(token));
+}

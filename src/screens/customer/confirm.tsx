@@ -1,0 +1,87 @@
+import { useState } from 'preact/hooks';
+import type { Screen } from '../../core/session-view.ts';
+import { Icon } from '../design/icon.tsx';
+import { Frame } from './frame.tsx';
+import { Paged, usePages } from './pages.tsx';
+import { Hero, Row } from './rows.tsx';
+import { useLandscape } from './use-landscape.ts';
+import { useVisit, useWords } from './visit.ts';
+
+/** Exactly what will happen, and nothing else: the customer agrees to this (design 1.4). Nobody can agree before the last page. */
+export function Confirm({ review }: { review: Extract<Screen, { name: 'confirm' }>['review'] }) {
+  const { intend, active } = useVisit();
+  const words = useWords();
+  const pages = usePages();
+  const landscape = useLandscape();
+  const [ticked, setTicked] = useState(false);
+  const { page, count, turnTo } = pages;
+
+  const facts = [
+    ...review.rows.filter(row => row.emphasis).map(row => <Hero key={row.label} row={row} />),
+    ...review.rows.filter(row => !row.emphasis).map(row => <Row key={row.label} row={row} />),
+  ];
+  const duties = [
+    review.documents.length > 0 && (
+      <section key="documents" class="documents">
+        <h2>{words('customer.confirm.documents')}</h2>
+        <ul>
+          {review.documents.map(document => (
+            <li key={document}>
+              <Icon name="file-text" />
+              <span>{document}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+    ),
+    review.warning !== undefined && (
+      <section key="warning" class="warning">
+        <Icon name="triangle-alert" />
+        <div>
+          <h2>{words('customer.attention')}</h2>
+          <p>{review.warning}</p>
+        </div>
+      </section>
+    ),
+    review.acknowledgement !== undefined && (
+      <label key="tick" class="tick">
+        <input
+          type="checkbox"
+          checked={ticked}
+          onChange={event => {
+            active();
+            setTicked(event.currentTarget.checked);
+          }}
+        />
+        <span class="tick-box">
+          <Icon name="check" />
+        </span>
+        <span>{review.acknowledgement}</span>
+      </label>
+    ),
+  ].filter(duty => duty !== false);
+
+  return (
+    <Frame
+      primary={
+        page < count - 1
+          ? { icon: 'arrow-right', onPress: () => turnTo(page + 1), children: words('customer.nextPage') }
+          : {
+              icon: 'check',
+              disabled: review.acknowledgement !== undefined && !ticked,
+              onPress: () => intend({ kind: 'confirm', digest: review.digest, acknowledged: ticked }),
+              children: review.primary,
+            }
+      }
+    >
+      <h1 class="question">{review.title}</h1>
+      <Paged
+        pages={pages}
+        class="review"
+        columns={
+          landscape && facts.length > 0 && duties.length > 0 ? [facts, duties] : [[...facts, ...duties]]
+        }
+      />
+    </Frame>
+  );
+}

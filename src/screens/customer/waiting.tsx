@@ -1,0 +1,28 @@
+import { Icon } from '../design/icon.tsx';
+import { useWords } from './visit.ts';
+
+/** How many wait, and for how long: a range, because a single figure would be a lie (Q17). */
+export function Waiting({
+  waiting,
+}: {
+  waiting: { readonly ahead: number; readonly minutes?: readonly [number, number] | undefined };
+}) {
+  const words = useWords();
+  const { ahead, minutes } = waiting;
+  return (
+    <span class="waiting">
+      <span class="waiting-part">
+        <Icon name="users" />
+        <span>
+          {ahead === 0 ? words('customer.select.nobody') : words('customer.select.ahead', { count: ahead })}
+        </span>
+      </span>
+      {minutes && ahead > 0 && (
+        <span class="waiting-part">
+          <Icon name="clock" />
+          <span>{words('customer.select.minutes', { from: minutes[0], to: minutes[1] })}</span>
+        </span>
+      )}
+    </span>
+  );
+}

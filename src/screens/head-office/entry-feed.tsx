@@ -1,0 +1,47 @@
+import type { Language } from '../../core/language.ts';
+import { say } from '../design/texts.ts';
+import { exactClockText } from '../tool/clock-text.ts';
+import { Pager, usePages } from '../tool/pager.tsx';
+import type { Day } from './day-figures.ts';
+
+/** The day's latest journal entries, newest first; `count` is how many there are in all. */
+export function EntryFeed(props: { language: Language; entries: Day['entries']; count: number }) {
+  const { language, count } = props;
+  const { items, page, pages, go } = usePages(
+    props.entries.toSorted((a, b) => b.at - a.at || b.seq - a.seq),
+    10,
+  );
+  return (
+    <section class="panel" aria-labelledby="entries-title">
+      <div class="panel-head">
+        <h2 id="entries-title">
+          {say(language, 'headOffice.entries')} <span class="count">{count}</span>
+        </h2>
+        <Pager language={language} page={page} pages={pages} go={go} />
+      </div>
+      {items.length === 0 ? (
+        <p class="empty">{say(language, 'headOffice.noEntries')}</p>
+      ) : (
+        <>
+          <ol class="entries">
+            {items.map(entry => (
+              <li key={`${entry.node} ${entry.seq}`}>
+                <span class="quiet">{exactClockText(entry.at)}</span>
+                <span>
+                  {entry.kind}
+                  <small>{entry.summary}</small>
+                </span>
+                <span class="quiet">
+                  {entry.node} {entry.seq}
+                </span>
+              </li>
+            ))}
+          </ol>
+          {props.entries.length < count && page === pages - 1 && (
+            <p class="quiet">{say(language, 'headOffice.latestOnly', { shown: props.entries.length, count })}</p>
+          )}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Language } from '../../core/language.ts';
+import { fen, formatYuan } from '../../core/money.ts';
+import { say } from '../design/texts.ts';
+import { clockText } from '../tool/clock-text.ts';
+import { Pager, usePages } from '../tool/pager.tsx';
+import type { Day } from './day-figures.ts';
+import { knownWord } from './known-word.ts';
+
+const money = (amount: number | undefined): string => (amount === undefined ? '' : formatYuan(fen(amount)));
+
+/** What customers asked the core to do, newest first. */
+export function OperationTable(props: { language: Language; operations: Day['operations'] }) {
+  const { language } = props;
+  const { items, page, pages, go } = usePages(
+    props.operations.toSorted((a, b) => b.at - a.at),
+    8,
+  );
+  return (
+    <section class="panel" aria-labelledby="operations-title">
+      <div class="panel-head">
+        <h2 id="operations-title">
+          {say(language, 'headOffice.operations')} <span class="count">{props.operations.length}</span>
+        </h2>
+        <Pager language={language} page={page} pages={pages} go={go} />
+      </div>
+      {items.length === 0 ? (
+        <p class="empty">{say(language, 'headOffice.noOperations')}</p>
+      ) : (
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">{say(language, 'headOffice.at')}</th>
+              <th scope="col">{say(language, 'headOffice.service')}</th>
+              <th scope="col">{say(language, 'headOffice.state')}</th>
+              <th scope="col" class="table-money">
+                {say(language, 'headOffice.amount')}
+              </th>
+              <th scope="col" class="table-money">
+                {say(language, 'headOffice.fee')}
+              </th>
+              <th scope="col">{say(language, 'headOffice.approvedBy')}</th>
+              <th scope="col">{say(language, 'headOffice.paper')}</th>
+              <th scope="col">{say(language, 'headOffice.reference')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map(operation => (
+              <tr key={operation.id}>
+                <td>{clockText(operation.at)}</td>
+                <td>{operation.service}</td>
+                <td>{knownWord(language, 'operation', operation.state)}</td>
+                <td class="table-money">{money(operation.amount)}</td>
+                <td class="table-money">{money(operation.fee)}</td>
+                <td>{operation.approvedBy}</td>
+                <td>{operation.paper && knownWord(language, 'paper', operation.paper)}</td>
+                <td>{operation.coreReference}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,7 @@
+import type { Pushed } from '../../rpc/contract.ts';
+import type { technicianContract } from '../../rpc/technician.ts';
+import type { Live } from '../design/connect.ts';
+
+/** Everything that a node tells its technician. */
+export type Diagnostics = Pushed<typeof technicianContract, 'diagnostics'>;
+export type TechnicianCall = Live<typeof technicianContract>['call'];

@@ -1,0 +1,60 @@
+import { useState } from 'preact/hooks';
+import type { Language } from '../../core/language.ts';
+import { Icon } from '../design/icon.tsx';
+import { say } from '../design/texts.ts';
+import { FailureLine } from '../tool/failure-line.tsx';
+import { spanWords } from '../tool/span-words.ts';
+import { ToolButton } from '../tool/tool-button.tsx';
+import { useSending } from '../tool/use-sending.ts';
+import type { Diagnostics, TechnicianCall } from './diagnostics.ts';
+
+/** The process that owns the devices. Restarting it takes every device away for a moment, so it is asked twice. */
+export function DriverHost(props: {
+  readonly language: Language;
+  readonly call: TechnicianCall;
+  readonly host: Diagnostics['driverHost'];
+  readonly now: number;
+}) {
+  const { language, call, host, now } = props;
+  const [asking, setAsking] = useState(false);
+  const { send, busy, failure } = useSending();
+  const restart = (): void => {
+    setAsking(false);
+    void send(() => call('restartDriverHost', {}));
+  };
+  const running = host.state === 'running';
+
+  return (
+    <section class="panel" aria-labelledby="driver-host-title">
+      <h2 id="driver-host-title">{say(language, 'technician.driverHost')}</h2>
+      <p class="device-sign technician-state" data-need={running ? 'fine' : 'now'}>
+        <Icon name={running ? 'circle-check' : 'refresh-cw'} />
+        {say(language, `technician.driverHost.${host.state}`)}
+      </p>
+      <dl class="facts">
+        <dt>{say(language, 'technician.since')}</dt>
+        <dd>{spanWords(language, now - host.since)}</dd>
+        <dt>{say(language, 'technician.restarts')}</dt>
+        <dd>{host.restarts}</dd>
+        <dt>{say(language, 'technician.process')}</dt>
+        <dd>{host.pid ?? '\u2013'}</dd>
+      </dl>
+      <div class="technician-actions">
+        {asking ? (
+          <>
+            <p>{say(language, 'technician.restartSure')}</p>
+            <ToolButton onPress={() => setAsking(false)}>{say(language, 'technician.keep')}</ToolButton>
+            <ToolButton kind="stop" onPress={restart}>
+              {say(language, 'technician.restartNow')}
+            </ToolButton>
+          </>
+        ) : (
+          <ToolButton disabled={busy || !running} onPress={() => setAsking(true)}>
+            {say(language, 'technician.restart')}
+          </ToolButton>
+        )}
+      </div>
+      <FailureLine language={language} failure={failure} />
+    </section>
+  );
+}

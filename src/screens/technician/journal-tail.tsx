@@ -1,0 +1,29 @@
+import type { Language } from '../../core/language.ts';
+import { say } from '../design/texts.ts';
+import { exactClockText } from '../tool/clock-text.ts';
+import type { Diagnostics } from './diagnostics.ts';
+
+/** The latest facts that this node wrote down, newest first whatever order they came in. */
+export function JournalTail({ language, journal }: { language: Language; journal: Diagnostics['journal'] }) {
+  return (
+    <section class="panel journal" aria-labelledby="journal-title">
+      <h2 id="journal-title">{say(language, 'technician.journal')}</h2>
+      {journal.length === 0 ? (
+        <p class="empty">{say(language, 'technician.noJournal')}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard too.
+        <ol class="journal-list" tabIndex={0} aria-labelledby="journal-title">
+          {journal
+            .toSorted((a, b) => b.seq - a.seq)
+            .map(entry => (
+              <li key={entry.seq}>
+                <span class="quiet">{entry.seq}</span>
+                <span class="quiet">{exactClockText(entry.at)}</span>
+                <span>{entry.kind}</span>
+              </li>
+            ))}
+        </ol>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,22 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+/**
+ * Calls the handler of a key (`KeyN`, `Escape`: the physical key, so that an input method or another layout changes
+ * nothing). Keys held down, keys with Ctrl, Alt or Meta, and keys typed into a field are not ours.
+ */
+export function useKeys(handlers: Readonly<Record<string, (() => void) | undefined>>): void {
+  const latest = useRef(handlers);
+  latest.current = handlers;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+      if (event.target instanceof Element && event.target.closest('input:not([type=radio]), textarea, select')) return;
+      const handler = latest.current[event.code];
+      if (handler === undefined) return;
+      event.preventDefault();
+      handler();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One build: what it makes, of what, and by which configuration. All paths are relative to the product's folder. */
+export interface Build {
+  readonly outputs: readonly string[];
+  readonly sources: readonly string[];
+  readonly config: string;
+}
+
+/** Whether a source is newer than an output, or an output is missing. */
+export function isStale(root: string, { outputs, sources }: Build): boolean {
+  const built = outputs.map(file => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  const oldest = Math.min(...built);
+  return oldest === 0 || sources.some(source => newestIn(join(root, source)) > oldest);
+}
+
+/** When the newest file in a folder, or the file itself, was changed last; 0 when there is none. */
+function newestIn(path: string): number {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isDirectory()) return found?.mtimeMs ?? 0;
+  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+  return Math.max(0, ...files.map(file => statSync(join(file.parentPath, file.name)).mtimeMs));
+}
+
+/**
+ * Brings a build up to date. Where Vite is not installed the product was built before it was shipped.
+ * @returns whether the outputs are there now; the builder's own complaints go to stderr
+ */
+export async function ensureBuilt(root: string, build: Build, signal: AbortSignal): Promise<boolean> {
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  if (!existsSync(vite)) return build.outputs.every(file => existsSync(join(root, file)));
+  if (!isStale(root, build)) return true;
+  return new Promise(resolve => {
+    const args = [vite, 'build', '--config', join(root, build.config), '--logLevel', 'warn'];
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2], signal });
+    child.once('error', () => resolve(false));
+    child.once('exit', code => resolve(code === 0));
+  });
+}

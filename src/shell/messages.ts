@@ -1,0 +1,148 @@
+import type { Language } from '../core/language.ts';
+import type { ScreenName } from '../rpc/screens.ts';
+
+/** Everything that the command line says to the person who starts the hall. */
+const messages = {
+  starting: {
+    'zh-Hans': '分流 {version} 正在启动……',
+    'zh-Hant': '分流 {version} 正在啟動……',
+    en: 'Fenliu {version} is starting …',
+  },
+  running: { 'zh-Hans': '已就绪：', 'zh-Hant': '已就緒：', en: 'Ready:' },
+  howToEnd: {
+    'zh-Hans': '按 Ctrl+C 结束全部。',
+    'zh-Hant': '按 Ctrl+C 結束全部。',
+    en: 'Ctrl+C ends everything.',
+  },
+  electronOpens: {
+    'zh-Hans': '自助机在 Electron 窗口中打开，也可用浏览器访问。',
+    'zh-Hant': '自助機在 Electron 視窗中開啟，也可用瀏覽器存取。',
+    en: 'The kiosk opens in an Electron window; browsers can use the same screens.',
+  },
+  electronNot: {
+    'zh-Hans': '不打开 Electron 窗口（{why}），请用浏览器访问。',
+    'zh-Hant': '不開啟 Electron 視窗（{why}），請用瀏覽器存取。',
+    en: 'No Electron window ({why}); use any browser.',
+  },
+  electronRoot: {
+    'zh-Hans': 'Electron 不能以 root 身份运行',
+    'zh-Hant': 'Electron 不能以 root 身分執行',
+    en: 'Electron does not run as root',
+  },
+  electronNoDisplay: { 'zh-Hans': '没有显示屏', 'zh-Hant': '沒有顯示器', en: 'there is no display' },
+  electronMissing: {
+    'zh-Hans': '无法获取 Electron 程序文件',
+    'zh-Hant': '無法取得 Electron 程式檔案',
+    en: 'its binary could not be had',
+  },
+  electronNotBuilt: {
+    'zh-Hans': '窗口程序构建失败',
+    'zh-Hant': '視窗程式建置失敗',
+    en: 'our part of it could not be built',
+  },
+  electronEnded: {
+    'zh-Hans': 'Electron 已退出（{why}），请用浏览器访问。',
+    'zh-Hant': 'Electron 已退出（{why}），請用瀏覽器存取。',
+    en: 'Electron ended ({why}); use any browser.',
+  },
+  childExited: {
+    'zh-Hans': '{child} 意外退出（{why}），正在重新启动。',
+    'zh-Hant': '{child} 意外退出（{why}），正在重新啟動。',
+    en: '{child} ended unasked ({why}) and is started again.',
+  },
+  childGaveUp: {
+    'zh-Hans': '{child} 反复退出，不再重新启动。原因见日志：{log}',
+    'zh-Hant': '{child} 反覆退出，不再重新啟動。原因見記錄檔：{log}',
+    en: '{child} ends again and again and is not started any more. Its log says why: {log}',
+  },
+  childUnable: {
+    'zh-Hans': '{child} 无法运行：{text}',
+    'zh-Hant': '{child} 無法執行：{text}',
+    en: '{child} cannot run: {text}',
+  },
+  buildFailed: {
+    'zh-Hans': '页面构建失败，未启动。请查看上面的错误，或重新执行 npm ci。',
+    'zh-Hant': '頁面建置失敗，未啟動。請查看上面的錯誤，或重新執行 npm ci。',
+    en: 'The screens could not be built, nothing was started. See the error above, or run npm ci again.',
+  },
+  folderInUse: {
+    'zh-Hans': '数据目录 {folder} 正被另一个分流使用。请先结束它，或用 --data 指定其他目录。',
+    'zh-Hant': '資料目錄 {folder} 正被另一個分流使用。請先結束它，或用 --data 指定其他目錄。',
+    en: 'The data folder {folder} is in use by another Fenliu. End that one first, or name another folder with --data.',
+  },
+  folderUnusable: {
+    'zh-Hans': '无法写入数据目录 {folder}（{why}）。请检查权限和空间，或用 --data 指定其他目录。',
+    'zh-Hant': '無法寫入資料目錄 {folder}（{why}）。請檢查權限和空間，或用 --data 指定其他目錄。',
+    en: 'The data folder {folder} cannot be written ({why}). Check its permissions and space, or name another folder with --data.',
+  },
+  portInUse: {
+    'zh-Hans': '端口 {port} 已被占用。请结束占用它的程序，或用 --port 指定其他端口（0 表示任意空闲端口）。',
+    'zh-Hant':
+      '連接埠 {port} 已被占用。請結束占用它的程式，或用 --port 指定其他連接埠（0 表示任意閒置連接埠）。',
+    en: 'Port {port} is in use. End the program that has it, or choose another with --port (0: any free port).',
+  },
+  portRefused: {
+    'zh-Hans': '不能使用端口 {port}（{why}）。请用 --port 指定其他端口（0 表示任意空闲端口）。',
+    'zh-Hant': '不能使用連接埠 {port}（{why}）。請用 --port 指定其他連接埠（0 表示任意閒置連接埠）。',
+    en: 'Port {port} cannot be used ({why}). Choose another with --port (0: any free port).',
+  },
+  devicesUnusable: {
+    'zh-Hans': '设备配置文件 {file} 不可用：{why}',
+    'zh-Hant': '裝置設定檔 {file} 不可用：{why}',
+    en: 'The device configuration {file} cannot be used: {why}',
+  },
+  unknownCommand: {
+    'zh-Hans': '没有“{command}”这个命令。可用：start、kiosk、hub、upstream。详见 --help。',
+    'zh-Hant': '沒有「{command}」這個命令。可用：start、kiosk、hub、upstream。詳見 --help。',
+    en: 'There is no command "{command}". There are start, kiosk, hub and upstream; see --help.',
+  },
+  unknownOption: {
+    'zh-Hans': '{command} 没有选项 {option}。详见 --help。',
+    'zh-Hant': '{command} 沒有選項 {option}。詳見 --help。',
+    en: '{command} has no option {option}; see --help.',
+  },
+  badValue: {
+    'zh-Hans': '{option} 的值“{value}”不对：应为{wanted}。',
+    'zh-Hant': '{option} 的值「{value}」不對：應為{wanted}。',
+    en: '{option} cannot be "{value}": it wants {wanted}.',
+  },
+  missingValue: {
+    'zh-Hans': '{option} 缺少值：应为{wanted}。',
+    'zh-Hant': '{option} 缺少值：應為{wanted}。',
+    en: '{option} lacks its value: it wants {wanted}.',
+  },
+  missingOption: {
+    'zh-Hans': '{command} 需要选项 {option}：{wanted}。',
+    'zh-Hant': '{command} 需要選項 {option}：{wanted}。',
+    en: '{command} needs the option {option}: {wanted}.',
+  },
+} as const satisfies Record<string, Record<Language, string>>;
+export type MessageKey = keyof typeof messages;
+
+/** A message in one language, with `{name}` replaced by the value of that name. */
+export type Say = (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
+
+export const sayIn =
+  (language: Language): Say =>
+  (key, values = {}) =>
+    messages[key][language].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+
+/** What the line of a screen calls it. */
+export const screenTitles: Readonly<Record<ScreenName, Readonly<Record<Language, string>>>> = {
+  'ticket-machine': { 'zh-Hans': '取号机', 'zh-Hant': '取號機', en: 'ticket machine' },
+  'smart-counter': { 'zh-Hans': '智慧柜台', 'zh-Hant': '智慧櫃檯', en: 'smart counter' },
+  'hall-display': { 'zh-Hans': '大厅显示屏', 'zh-Hant': '大廳顯示屏', en: 'hall display' },
+  staff: { 'zh-Hans': '员工', 'zh-Hant': '員工', en: 'staff' },
+  technician: { 'zh-Hans': '技术员', 'zh-Hant': '技術員', en: 'technician' },
+  bench: { 'zh-Hans': '试验台', 'zh-Hant': '試驗台', en: 'bench' },
+  'head-office': { 'zh-Hans': '总行', 'zh-Hant': '總行', en: 'head office' },
+};
+
+/** Pads to a width in terminal cells: a Chinese sign takes two. */
+export function padCells(text: string, cells: number): string {
+  const width = Array.from(text).reduce(
+    (sum, sign) => sum + ((sign.codePointAt(0) ?? 0) >= 0x2e80 ? 2 : 1),
+    0,
+  );
+  return text + ' '.repeat(Math.max(0, cells - width));
+}

@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { type DeviceConfig, deviceConfigsSchema } from '../core/device.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import { openLog } from '../log/log.ts';
+import { unableExit } from '../rpc/relay.ts';
+import { lockFolder } from './folder-lock.ts';
+import { freePorts } from './free-ports.ts';
+import { runHall } from './hall.ts';
+import { type MessageKey, sayIn } from './messages.ts';
+import type { Options } from './options.ts';
+import { type RoleName, roleNames, roleOf, rolesOf, root, wantedPorts } from './roles.ts';
+import { simulatedDevices } from './simulated-devices.ts';
+
+/** Exit codes of sysexits.h, so that whoever starts us can tell causes apart. */
+export const exits = {
+  usage: 64,
+  unavailable: 69,
+  software: 70,
+  cannotCreate: 73,
+  inUse: 75,
+  unable: unableExit,
+} as const;
+
+/**
+ * Runs a command until somebody ends it, and cleans up behind it. Everything that can be refused is refused before
+ * the first process starts, in one line that says what to do.
+ * @returns the exit code
+ */
+export async function run(options: Options): Promise<number> {
+  const say = sayIn(options.language);
+  const refuse = (code: number, key: MessageKey, values: Record<string, string | number>): number => {
+    console.error(say(key, values));
+    return code;
+  };
+
+  const lock = lockFolder(options.data);
+  if (!lock.ok) {
+    const { code, detail } = lock.failure;
+    return code === 'storeBusy'
+      ? refuse(exits.inUse, 'folderInUse', { folder: options.data })
+      : refuse(exits.cannotCreate, 'folderUnusable', { folder: options.data, why: detail ?? code });
+  }
+  // For what lives no longer than this process: the sockets of simulated devices need a short path.
+  const folder = mkdtempSync(join(tmpdir(), 'fenliu-'));
+  try {
+    const devices = options.devices
+      ? readDevices(options.devices)
+      : ok(simulatedDevices(options.profile, folder));
+    if (!devices.ok)
+      return refuse(exits.unable, 'devicesUnusable', {
+        file: options.devices ?? '',
+        why: devices.failure.detail ?? '',
+      });
+    const devicesFile = join(folder, 'devices.json');
+    writeFileSync(devicesFile, JSON.stringify(devices.value));
+
+    const names = rolesOf(
+      options,
+      devices.value.some(({ transport }) => transport.kind === 'sim'),
+    );
+    const ports = await freePorts(wantedPorts(names, options));
+    if (!ports.ok) {
+      const { code, port, detail = '' } = ports.failure;
+      return refuse(exits.unavailable, code, { port, why: detail });
+    }
+    const portOf = (name: RoleName): number => ports.value[names.indexOf(name)] ?? 0;
+    const place = {
+      ports: Object.fromEntries(roleNames.map(name => [name, portOf(name)])) as Record<RoleName, number>,
+      devicesFile,
+    };
+    // The web servers insist on a folder that exists; it is filled while they start.
+    mkdirSync(join(root, 'dist/screens'), { recursive: true });
+    return await runHall({
+      options,
+      roles: names.map(name => roleOf(name, options, place)),
+      folder,
+      log: openLog('start', join(options.data, 'log', 'start.log')),
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    lock.value.release();
+  }
+}
+
+/** The device configuration that a technician wrote. The failure's detail says what is wrong with it and where. */
+function readDevices(file: string): Result<readonly DeviceConfig[]> {
+  try {
+    const parsed = deviceConfigsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    return parsed.success
+      ? ok(parsed.data)
+      : fail('devicesWrong', z.prettifyError(parsed.error).replaceAll('\n', ' '));
+  } catch (error) {
+    return fail('devicesUnreadable', error instanceof Error ? error.message : String(error));
+  }
+}

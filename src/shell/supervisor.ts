@@ -1,0 +1,142 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { Failure, Result } from '../core/result.ts';
+import { fail, ok } from '../core/result.ts';
+import type { Log } from '../log/log.ts';
+import { fromBackendSchema, type ToBackend, unableExit } from '../rpc/relay.ts';
+import type { ScreenName } from '../rpc/screens.ts';
+
+export interface ChildSpec {
+  readonly name: string;
+  /** The file that Node runs; it speaks `rpc/relay.ts` over its IPC channel. */
+  readonly module: string;
+  readonly args: readonly string[];
+}
+
+/** Where the screens of a process are. */
+export interface Ready {
+  readonly http: string;
+  readonly screens: readonly ScreenName[];
+}
+
+/** How a child that ends unasked is started again. */
+export interface RestartPace {
+  /** Before the first restart, ms; four times as long before each further one. */
+  readonly firstDelay: number;
+  readonly mostDelay: number;
+  /** So many ends within `within` ms, and it is not started any more. */
+  readonly ends: number;
+  readonly within: number;
+}
+export const restartPace: RestartPace = { firstDelay: 250, mostDelay: 10_000, ends: 5, within: 60_000 };
+
+/** Why a child does not run any more. `unable`: a person must act first, and `detail` is for that person. */
+export type Gone = Failure<'unable' | 'gaveUp'>;
+
+export interface SupervisorListener {
+  /** It ended unasked and is started again. `why` is an exit code or a signal. */
+  restarting(child: string, why: string): void;
+  /** It is not started any more. */
+  gone(child: string, failure: Gone): void;
+}
+
+export interface Supervised {
+  readonly name: string;
+  /** Settles with the first `ready`, or when the child is gone before. */
+  readonly ready: Promise<Result<Ready, Gone>>;
+  /** Asks it to end and kills it and all its own children after the grace. Resolves when it is gone. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * Runs a child process and keeps it running. Each child leads a process group of its own: Ctrl+C in a terminal
+ * reaches only us, and we end the children in order. A child ends by itself when its IPC channel closes, so it does not
+ * outlive us even when we are killed.
+ */
+export function supervise(
+  spec: ChildSpec,
+  listener: SupervisorListener,
+  log: Log,
+  pace: RestartPace = restartPace,
+): Supervised {
+  const { name } = spec;
+  const ready = Promise.withResolvers<Result<Ready, Gone>>();
+  let child: ChildProcess | undefined;
+  let restart: NodeJS.Timeout | undefined;
+  let ended = Promise.resolve();
+  let stopping = false;
+  let ends: number[] = [];
+
+  function run(): void {
+    const over = Promise.withResolvers<void>();
+    ended = over.promise;
+    let unable: string | undefined;
+    const started = fork(spec.module, spec.args, {
+      detached: true,
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    child = started;
+    log('childStarted', { child: name, pid: started.pid });
+    started.on('message', raw => {
+      const message = fromBackendSchema.safeParse(raw).data;
+      if (message?.type === 'ready') ready.resolve(ok({ http: message.http, screens: message.screens }));
+      else if (message?.type === 'unable') unable = message.text;
+      else log('messageRefused', { child: name });
+    });
+    // A process that could not be started has no `exit`; a message that it did not take is told by its exit.
+    started.on('error', error => {
+      if (started.pid === undefined) finish(null, error.message);
+    });
+    started.once('exit', (code, signal) => finish(code, signal ?? `exit ${code}`));
+
+    function finish(code: number | null, why: string): void {
+      child = undefined;
+      over.resolve();
+      if (stopping) return;
+      const now = performance.now();
+      ends = [...ends.filter(at => now - at < pace.within), now];
+      log('childExited', { child: name, why, ends: ends.length });
+      if (code === unableExit) leave(fail('unable', unable ?? why));
+      else if (ends.length >= pace.ends) leave(fail('gaveUp', why));
+      else {
+        listener.restarting(name, why);
+        restart = setTimeout(run, Math.min(pace.mostDelay, pace.firstDelay * 4 ** (ends.length - 1)));
+      }
+    }
+  }
+
+  function leave(result: { readonly ok: false; readonly failure: Gone }): void {
+    stopping = true;
+    log('gaveUp', { child: name, code: result.failure.code });
+    listener.gone(name, result.failure);
+    ready.resolve(result);
+  }
+
+  run();
+  return {
+    name,
+    ready: ready.promise,
+    stop: async graceMs => {
+      stopping = true;
+      clearTimeout(restart);
+      const running = child;
+      if (!running) return;
+      if (running.connected && graceMs > 0) running.send({ type: 'shutdown' } satisfies ToBackend, () => {});
+      const limit = setTimeout(() => killGroup(running), graceMs);
+      await ended;
+      clearTimeout(limit);
+    },
+  };
+}
+
+/** Ends a child and whatever it has started. Windows has no process groups: there only the child itself. */
+export function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    if (process.platform === 'win32') child.kill('SIGKILL');
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    // ESRCH: it has just ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

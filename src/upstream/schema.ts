@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { fail, ok, type Result } from '../core/result.ts';
+import { type Database, noRow, type Query, sqlState } from './database.ts';
+
+/**
+ * The schema, one list of statements a version. Every table belongs to branches: its primary key begins with
+ * `branch_id`, it has no sequence, no trigger, no foreign key across branches and only plain column types, so that the
+ * same SQL runs on one PostgreSQL, on Citus and on its distributed kin (libraries 3). `nodes` and `journal` are the
+ * truth; all other tables are read from the journal and may be made again from it.
+ */
+const versions: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE journal (
+       branch_id text NOT NULL, node_id text NOT NULL, seq bigint NOT NULL,
+       at bigint NOT NULL, day text NOT NULL, kind text NOT NULL, payload text NOT NULL,
+       prev_hash text NOT NULL, hash text NOT NULL, received_at bigint NOT NULL,
+       PRIMARY KEY (branch_id, node_id, seq))`,
+    'CREATE INDEX journal_by_day ON journal (branch_id, day, at)',
+    `CREATE TABLE nodes (
+       branch_id text NOT NULL, node_id text NOT NULL,
+       last_seq bigint NOT NULL, last_hash text NOT NULL,
+       last_contact_at bigint NOT NULL, last_entry_at bigint NOT NULL,
+       PRIMARY KEY (branch_id, node_id))`,
+    'CREATE TABLE days (branch_id text NOT NULL, day text NOT NULL, PRIMARY KEY (branch_id, day))',
+    `CREATE TABLE tickets (
+       branch_id text NOT NULL, day text NOT NULL, number text NOT NULL, service text NOT NULL, state text NOT NULL,
+       issued_at bigint NOT NULL, called_at bigint, ended_at bigint, window_id text,
+       PRIMARY KEY (branch_id, day, number))`,
+    `CREATE TABLE operations (
+       branch_id text NOT NULL, operation_id text NOT NULL, day text NOT NULL, service text NOT NULL,
+       state text NOT NULL, at bigint NOT NULL, amount bigint, fee bigint, core_reference text,
+       PRIMARY KEY (branch_id, operation_id))`,
+    'CREATE INDEX operations_by_day ON operations (branch_id, day, at)',
+    `CREATE TABLE approvals (
+       branch_id text NOT NULL, operation_id text NOT NULL, approval_id text NOT NULL,
+       outcome text NOT NULL, reviewer text,
+       PRIMARY KEY (branch_id, operation_id, approval_id))`,
+    `CREATE TABLE prints (
+       branch_id text NOT NULL, job_id text NOT NULL, operation_id text NOT NULL, state text NOT NULL,
+       at bigint NOT NULL,
+       PRIMARY KEY (branch_id, job_id))`,
+    'CREATE INDEX prints_of_operation ON prints (branch_id, operation_id, at)',
+    `CREATE TABLE devices (
+       branch_id text NOT NULL, node_id text NOT NULL, device_id text NOT NULL, status text NOT NULL, paper text,
+       at bigint NOT NULL,
+       PRIMARY KEY (branch_id, node_id, device_id))`,
+  ],
+];
+
+/**
+ * Brings the database to this version's schema. Safe when several servers start at once: each version is claimed by
+ * inserting its row, and whoever comes second waits for the first and finds it done.
+ */
+export async function migrate(
+  database: Database,
+): Promise<Result<void, { code: 'databaseFromFuture'; detail?: string }>> {
+  await makeVersionTable(database.query);
+  const [found] = await database.query(
+    z.object({ version: z.int().optional() }),
+    'SELECT max(version)::int AS version FROM schema_version',
+  );
+  const current = found?.version ?? 0;
+  if (current > versions.length)
+    return fail('databaseFromFuture', `schema ${current}, this version knows up to ${versions.length}`);
+  for (const [index, statements] of versions.entries()) {
+    if (index < current) continue;
+    await database.transaction(async query => {
+      const claimed = await query(
+        z.object({ version: z.int() }),
+        'INSERT INTO schema_version (version) VALUES ($1) ON CONFLICT (version) DO NOTHING RETURNING version',
+        index + 1,
+      );
+      if (claimed.length === 0) return;
+      for (const statement of statements) await query(noRow, statement);
+    });
+  }
+  return ok(undefined);
+}
+
+async function makeVersionTable(query: Query): Promise<void> {
+  try {
+    await query(noRow, 'CREATE TABLE IF NOT EXISTS schema_version (version int NOT NULL PRIMARY KEY)');
+  } catch (error) {
+    // Two servers made it in the same moment: PostgreSQL tells one of them that it, or its row type, exists.
+    if (!['23505', '42P07', '42710'].includes(sqlState(error) ?? '')) throw error;
+  }
+}

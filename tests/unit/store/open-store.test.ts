@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { branchIdSchema, nodeIdSchema } from '../../../src/core/ids.ts';
+import { journalTail, verifyChain } from '../../../src/store/journal.ts';
+import { migrations } from '../../../src/store/migrations/all.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import { nodeStarted, nodeStopped, sessionEnded } from '../../../src/store/sessions.ts';
+import { branch, folder, freshStore, node, open, testClock } from './a-store.ts';
+import { beginSession } from './facts.ts';
+
+const clock = testClock();
+
+/** Changes the closed file behind the store's back. */
+function tamper(file: string, change: (db: Sqlite.Database) => void): void {
+  const db = new Sqlite(file);
+  change(db);
+  db.close();
+}
+
+describe('opening a store', () => {
+  it('has STRICT tables whose foreign keys have the type of what they refer to', () => {
+    const file = join(folder(), 'store.sqlite');
+    open(file).close();
+    tamper(file, db => {
+      const tables = db
+        .prepare<[], { name: string; strict: number }>(
+          `SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'`,
+        )
+        .all();
+      expect(tables.length).toBeGreaterThan(8);
+      expect(tables.filter(table => table.strict === 0)).toEqual([]);
+      const typeOf = (table: string, column: string): unknown =>
+        db.prepare(`SELECT type FROM pragma_table_info(?) WHERE name = ?`).pluck().get(table, column);
+      const keys = tables.flatMap(({ name }) =>
+        db
+          .prepare<[string], { table: string; from: string; to: string }>(
+            'SELECT "table", "from", "to" FROM pragma_foreign_key_list(?)',
+          )
+          .all(name)
+          .map(key => ({ ...key, of: name })),
+      );
+      expect(keys.length).toBeGreaterThan(2);
+      for (const key of keys) expect(typeOf(key.of, key.from), `${key.of}.${key.from}`).toBe(typeOf(key.table, key.to));
+    });
+  });
+
+  it('refuses a store that a newer version has written, and leaves it as it is', () => {
+    const file = join(folder(), 'store.sqlite');
+    open(file).close();
+    tamper(file, db => db.pragma(`user_version = ${migrations.length + 1}`));
+    const again = openStore({ file, branch, node, clock });
+    expect(again).toMatchObject({ ok: false, failure: { code: 'storeFromFuture' } });
+    tamper(file, db => expect(db.pragma('user_version', { simple: true })).toBe(migrations.length + 1));
+  });
+
+  it('refuses the store of another node or branch', () => {
+    const file = join(folder(), 'store.sqlite');
+    open(file).close();
+    const otherNode = nodeIdSchema.parse('kiosk-2');
+    expect(openStore({ file, branch, node: otherNode, clock })).toMatchObject({
+      failure: { code: 'storeOfOther', detail: 'it belongs to main-street/kiosk-1' },
+    });
+    const otherBranch = branchIdSchema.parse('harbour');
+    expect(openStore({ file, branch: otherBranch, node, clock })).toMatchObject({
+      failure: { code: 'storeOfOther' },
+    });
+    expect(openStore({ file, branch, node, clock }).ok).toBe(true);
+  });
+
+  it('refuses a second open of the same store at once', () => {
+    const file = join(folder(), 'store.sqlite');
+    open(file);
+    expect(openStore({ file, branch, node, clock })).toMatchObject({ failure: { code: 'storeBusy' } });
+  });
+
+  it('looks for damage after an unclean stop, and only then', () => {
+    const file = join(folder(), 'store.sqlite');
+    const notes: string[] = [];
+    const reopen = () => {
+      const opened = openStore({ file, branch, node, clock, note: ({ what }) => notes.push(what) });
+      if (opened.ok) opened.value.close();
+      return opened;
+    };
+    reopen();
+    // An index that is forgotten leaves pages that belong to nothing: damage that no single read notices.
+    tamper(file, db => {
+      db.unsafeMode(true);
+      db.pragma('writable_schema = ON');
+      db.exec(`DELETE FROM sqlite_schema WHERE name = 'assistance_by_time'`);
+    });
+    const store = open(file);
+    beginSession(store);
+    nodeStopped(store.write);
+    store.close();
+    expect(reopen().ok).toBe(true);
+    expect(notes).toEqual(['migrated']);
+
+    const crashed = open(file);
+    beginSession(crashed);
+    crashed.close();
+    expect(reopen()).toMatchObject({ failure: { code: 'storeCorrupt' } });
+    expect(notes).toEqual(['migrated', 'uncleanStop']);
+  });
+
+  it('ends the sessions that a crash left open, once', () => {
+    const file = join(folder(), 'store.sqlite');
+    const store = open(file);
+    const finished = beginSession(store);
+    sessionEnded(store.write, { session: finished, outcome: 'finished' });
+    const left = [beginSession(store), beginSession(store)];
+    store.close();
+
+    const again = open(file);
+    expect(nodeStarted(again.write, { version: '0.1.0' }).toSorted()).toEqual(left.toSorted());
+    expect(nodeStarted(again.write, { version: '0.1.0' })).toEqual([]);
+    expect(journalTail(again.read, 4).map(entry => entry.kind)).toEqual([
+      'nodeStarted',
+      'sessionEnded',
+      'sessionEnded',
+      'nodeStarted',
+    ]);
+  });
+});
+
+describe('a change', () => {
+  it('tells its listeners once for all facts of one turn, and not for what appends nothing', async () => {
+    const store = freshStore();
+    let told = 0;
+    const end = store.onCommit(() => {
+      told += 1;
+    });
+    beginSession(store);
+    beginSession(store);
+    expect(told).toBe(0);
+    await Promise.resolve();
+    expect(told).toBe(1);
+    store.write.change(() => 'nothing');
+    await Promise.resolve();
+    expect(told).toBe(1);
+    end();
+    beginSession(store);
+    await Promise.resolve();
+    expect(told).toBe(1);
+  });
+
+  it('that throws leaves neither state nor entry, and the next one follows on', () => {
+    const store = freshStore();
+    const session = beginSession(store);
+    expect(() =>
+      store.write.change(({ run, append }) => {
+        run('UPDATE sessions SET face = ? WHERE session = ?', 'ticket-machine', session);
+        append('sessionEnded', { session, outcome: 'finished' });
+        throw new Error('a bug');
+      }),
+    ).toThrow('a bug');
+    expect(journalTail(store.read, 9)).toHaveLength(1);
+    sessionEnded(store.write, { session, outcome: 'cancelled' });
+    expect(verifyChain(store.read)).toMatchObject({ ok: true, value: { seq: 2 } });
+  });
+
+  it('is refused to a query, whoever asks', () => {
+    const store = freshStore();
+    expect(() => store.read.all(z.unknown(), 'DELETE FROM sessions RETURNING session')).toThrow('only reads');
+  });
+});
