@@ -121,10 +121,11 @@ export const exceptions: readonly { from: string; to: readonly string[]; because
   },
   { from: 'src/kiosk/', to: ['ws'], because: 'a kiosk without a hub inside keeps a WebSocket to its hub' },
   {
-    from: 'src/bank/',
-    to: ['fastify', 'src/rpc/relay.ts'],
+    from: 'src/bank/sandbox/',
+    to: ['fastify', 'src/rpc/backend-process.ts', 'src/log/'],
     because: 'the sandbox core is a server process of its own',
   },
+  { from: 'src/core/version.ts', to: ['package.json'], because: 'the version has one place' },
   { from: 'src/catalogue/', to: ['assets/'], because: 'texts are data that the loader checks' },
   { from: 'src/screens/', to: ['assets/'], because: "the frame's own texts are data" },
 ];

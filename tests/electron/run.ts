@@ -1,5 +1,15 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
@@ -56,7 +66,12 @@ function readableTree(scratch: string): string {
     'node_modules',
     '.cache/electron',
   ])
-    cpSync(join(root, name), join(copy, name), { recursive: true, verbatimSymlinks: true });
+    cpSync(join(root, name), join(copy, name), {
+      recursive: true,
+      verbatimSymlinks: true,
+      preserveTimestamps: true,
+      filter: path => !path.endsWith('.zip'),
+    });
   execFileSync('chmod', ['-R', 'a+rX', copy]);
   return copy;
 }
@@ -79,12 +94,17 @@ const reportSchema = z.object({
   numPendingTests: z.int(),
 });
 
-async function runTests(tree: string, out: string, env: Readonly<Record<string, string>>): Promise<number> {
+async function runTests(
+  tree: string,
+  out: string,
+  as: (command: readonly string[]) => readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<number> {
   const report = join(out, 'report.json');
   const vitest = [join(tree, 'node_modules/.bin/node'), join(tree, 'node_modules/vitest/vitest.mjs'), 'run'];
   const config = ['--config', join(tree, 'tests/electron/vitest.config.ts'), '--configLoader', 'native'];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const [command = '', ...args] = asKiosk([...vitest, ...config, ...reporters, ...process.argv.slice(2)]);
+  const [command = '', ...args] = as([...vitest, ...config, ...reporters, ...process.argv.slice(2)]);
   const tests = spawn(command, args, {
     cwd: out,
     stdio: 'inherit',
@@ -98,6 +118,16 @@ async function runTests(tree: string, out: string, env: Readonly<Record<string, 
   return status;
 }
 
+/** Takes home what the tests made: the report for the sum of all suites, and the pictures. */
+function keep(out: string): void {
+  const reports = join(root, '.cache/reports');
+  mkdirSync(reports, { recursive: true });
+  for (const name of readdirSync(out)) {
+    if (name === 'report.json') copyFileSync(join(out, name), join(reports, 'electron.json'));
+    if (name.endsWith('.png')) copyFileSync(join(out, name), join(root, '.cache', name));
+  }
+}
+
 async function main(): Promise<number> {
   const why = missing();
   const scratch = mkdtempSync(join(tmpdir(), 'fenliu-electron-'));
@@ -106,7 +136,7 @@ async function main(): Promise<number> {
   try {
     if (why !== undefined) {
       console.error(`\n**** THE TESTS ON A REAL ELECTRON ARE SKIPPED: ${why}. ****\n`);
-      return await runTests(root, out, {});
+      return await runTests(root, out, command => command, {});
     }
     chmodSync(scratch, 0o755);
     if (asRoot) {
@@ -118,7 +148,7 @@ async function main(): Promise<number> {
     const tree = readableTree(scratch);
     const { display, server } = await startXvfb();
     try {
-      return await runTests(tree, out, {
+      return await runTests(tree, out, asKiosk, {
         DISPLAY: display,
         FENLIU_ELECTRON: join(tree, '.cache/electron/electron'),
       });
@@ -126,9 +156,7 @@ async function main(): Promise<number> {
       server.kill();
     }
   } finally {
-    const kept = join(root, '.cache/electron-tests');
-    rmSync(kept, { recursive: true, force: true });
-    cpSync(out, kept, { recursive: true, filter: path => path === out || /\.(png|json|log)$/.test(path) });
+    keep(out);
     rmSync(scratch, { recursive: true, force: true });
   }
 }

@@ -1,0 +1,26 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/**
+ * Prints `N passed, N failed` over the reports of all suites. A step that failed without a failed test (a type error, a
+ * suite that could not be loaded) counts as one failure, so that nothing broken ever reads as "0 failed".
+ */
+const failedSteps = Number(process.argv[2]);
+const reports = ['architecture', 'suites', 'electron'].map(name => `.cache/reports/${name}.json`);
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+for (const file of reports) {
+  if (!existsSync(file)) {
+    console.log(`MISSING: ${file}`);
+    continue;
+  }
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  passed += report.numPassedTests;
+  failed += report.numFailedTests;
+  skipped += report.numPendingTests + report.numTodoTests;
+}
+const missing = reports.filter(file => !existsSync(file)).length;
+if (failed === 0) failed = Math.max(failedSteps, missing);
+if (skipped > 0) console.log(`${skipped} skipped`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
