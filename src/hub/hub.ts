@@ -217,7 +217,8 @@ export function openHub({ store, catalogue, language, log }: HubOptions): Hub {
           endService: end => told(endTicket(write, end), 'endService'),
           decide: ({ id, digest, nonce, decision, reason, reviewer }) => {
             const outcome = decision === 'approve' ? 'approved' : 'refused';
-            const decided = decideApproval(write, { approval: id, digest, nonce, outcome, reviewer, reason });
+            const said = reason === '' ? {} : { reason };
+            const decided = decideApproval(write, { approval: id, digest, nonce, outcome, reviewer, ...said });
             if (decided.ok || decided.failure.code === 'approvalExpired') tellFate(id);
             return told(decided, 'decide');
           },

@@ -219,6 +219,8 @@ export function faceEffects(parts: FaceParts): SessionEffects {
         return { kind: 'right', entry };
       const values: CheckedEntry = entry.reveal();
       const payee = await core.payeeName(new Personal(values.values.to ?? ''));
+      if (payee.ok && payee.value !== maskName(values.values.toName ?? ''))
+        return { kind: 'wrong', field: 'toName', notice: 'error.payeeNameDiffers' };
       if (payee.ok) return { kind: 'right', entry: new Personal({ ...values, payee: payee.value }) };
       log('coreFailed', { call: 'payeeName', code: payee.failure.code });
       return payee.failure.code === 'payeeUnknown'

@@ -71,6 +71,7 @@ export function openFace(
             if (number !== view?.view) return refuse('staleView');
             const event = eventOf(intent);
             if (!actor.getSnapshot().can(event)) return refuse('notNow');
+            actor.send({ type: 'touched' });
             actor.send(event);
             // A confirmation is acknowledged only when the operation is durable (design §1.2).
             await waitFor(actor, snapshot => !snapshot.matches({ flow: { confirm: 'intending' } }));

@@ -85,12 +85,8 @@ export function remoteHub(address: string, keyFile: string, log: Log): () => Pro
         headers: { authorization: `Bearer ${key}` },
         handshakeTimeout: 5_000,
       });
-      socket.once('open', () =>
-        resolve(socketPort(socket, why => log('messageRefused', { screen: 'hub', why }))),
-      );
-      socket.once('error', error => {
-        log('callRefused', { call: 'hub', code: error.message });
-        resolve(undefined);
-      });
+      const port = socketPort(socket, why => log('callRefused', { call: 'hub', code: why }));
+      socket.once('open', () => resolve(port));
+      socket.once('error', () => resolve(undefined));
     });
 }

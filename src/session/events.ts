@@ -9,6 +9,8 @@ export type IntentEvent = Named<Intent>;
 
 /** Past tense: what has happened around the visit. */
 export type FactEvent =
+  /** Somebody is there: told before every intent. */
+  | { readonly type: 'touched' }
   | { readonly type: 'cardInserted' }
   | { readonly type: 'cardRemoved' }
   | { readonly type: 'readerChanged'; readonly state: DeviceState }

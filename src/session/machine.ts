@@ -38,6 +38,7 @@ export function sessionMachine(effects: SessionEffects) {
         actions: assign({ help: 'coming' }),
       },
       setLanguage: { actions: assign({ language: ({ event }) => event.language }) },
+      stay: { actions: 'clearNotice' },
       setTextSize: { actions: assign({ textSize: ({ event }) => event.textSize }) },
     },
     states: {

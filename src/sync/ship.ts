@@ -126,7 +126,8 @@ export function startShip({
     });
   }
 
-  const running = run();
+  // Not at once: the caller must have what `startShip` returns before `changed` is called.
+  const running = Promise.resolve().then(run);
   return {
     status: () => {
       const oldestAt = oldestUnacked(read);

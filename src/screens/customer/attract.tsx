@@ -10,6 +10,8 @@ import { useVisit, useWords } from './visit.ts';
 export function Attract({ screen }: { screen: Extract<Screen, { name: 'attract' }> }) {
   const { view, face, intend } = useVisit();
   const words = useWords();
+  const others = languages.filter(language => language !== view.language);
+  const how = screen.canReadCard ? 'customer.attract.withCard' : 'customer.attract.withoutCard';
   const begin = (): void => intend({ kind: 'begin' });
   const middle = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -27,19 +29,22 @@ export function Attract({ screen }: { screen: Extract<Screen, { name: 'attract' 
         <div class="attract-words">
           <h1 class="attract-headline">{screen.headline}</h1>
           <ul class="attract-languages">
-            {languages
-              .filter(language => language !== view.language)
-              .map(language => (
-                <li key={language} lang={language}>
-                  {say(language, `customer.attract.${face}`)}
-                </li>
-              ))}
+            {others.map(language => (
+              <li key={language} lang={language}>
+                {say(language, `customer.attract.${face}`)}
+              </li>
+            ))}
           </ul>
         </div>
         <figure class="attract-drawing">
           {screen.canReadCard && <CardDrawing phase="invite" />}
           <figcaption>
-            {words(screen.canReadCard ? 'customer.attract.withCard' : 'customer.attract.withoutCard')}
+            <strong>{words(how)}</strong>
+            {others.map(language => (
+              <span key={language} lang={language}>
+                {say(language, how)}
+              </span>
+            ))}
           </figcaption>
         </figure>
       </section>

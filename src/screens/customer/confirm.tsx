@@ -63,9 +63,15 @@ export function Confirm({ review }: { review: Extract<Screen, { name: 'confirm' 
 
   return (
     <Frame
+      onBack={page > 0 ? () => turnTo(page - 1) : undefined}
       primary={
         page < count - 1
-          ? { icon: 'arrow-right', onPress: () => turnTo(page + 1), children: words('customer.nextPage') }
+          ? {
+              icon: 'arrow-right',
+              iconAt: 'end',
+              onPress: () => turnTo(page + 1),
+              children: words('customer.nextPage'),
+            }
           : {
               icon: 'check',
               disabled: review.acknowledgement !== undefined && !ticked,
@@ -74,10 +80,17 @@ export function Confirm({ review }: { review: Extract<Screen, { name: 'confirm' 
             }
       }
     >
-      <h1 class="question">{review.title}</h1>
+      <p class="eyebrow">
+        <span>{review.title}</span>
+        {count > 1 && (
+          <span aria-live="polite">{words('customer.pageOf', { page: page + 1, pages: count })}</span>
+        )}
+      </p>
+      <h1 class="question">{words('customer.confirm.question')}</h1>
       <Paged
         pages={pages}
         class="review"
+        turner={false}
         columns={
           landscape && facts.length > 0 && duties.length > 0 ? [facts, duties] : [[...facts, ...duties]]
         }

@@ -13,7 +13,7 @@ const seals = { success: 'check', refused: 'x', failed: 'triangle-alert' } as co
 >;
 
 const papers = {
-  printed: 'receipt',
+  printed: 'receipt-text',
   doubtful: 'circle-alert',
   failed: 'circle-x',
   none: 'info',

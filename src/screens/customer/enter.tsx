@@ -61,6 +61,7 @@ export function Enter({ screen }: { screen: Extract<Screen, { name: 'enter' }> }
       onBack={index > 0 ? () => turnTo(index - 1) : undefined}
       primary={{
         icon: 'arrow-right',
+        iconAt: 'end',
         disabled: value === '',
         onPress: goOn,
         children: words('customer.next'),
@@ -68,7 +69,7 @@ export function Enter({ screen }: { screen: Extract<Screen, { name: 'enter' }> }
     >
       <section class="enter" data-kind={field.kind}>
         <div class="enter-question">
-          <p class="enter-place">
+          <p class="eyebrow">
             <span>{screen.title}</span>
             {fields.length > 1 && (
               <span>{words('customer.enter.place', { index: index + 1, count: fields.length })}</span>

@@ -24,6 +24,7 @@ export function Identify({ screen }: { screen: Extract<Screen, { name: 'identify
         screen.mayGoWithoutCard && screen.phase === 'waiting'
           ? {
               icon: 'arrow-right',
+              iconAt: 'end',
               onPress: () => intend({ kind: 'goWithoutCard' }),
               children: words('customer.identify.withoutCard'),
             }

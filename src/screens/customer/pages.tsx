@@ -37,10 +37,13 @@ export function Paged({
   pages,
   class: look,
   columns,
+  turner: withTurner = true,
 }: {
   pages: Pages;
   class: string;
   columns: readonly ComponentChildren[];
+  /** Whether it turns its own pages; else the screen does. */
+  turner?: boolean;
 }) {
   const words = useWords();
   const area = useRef<HTMLDivElement>(null);
@@ -60,7 +63,7 @@ export function Paged({
   }, []);
 
   useLayoutEffect(() => {
-    if (area.current && turner.current) counted(showPage(area.current, turner.current, page));
+    if (area.current) counted(showPage(area.current, turner.current, page));
   });
 
   return (
@@ -72,24 +75,31 @@ export function Paged({
           </div>
         ))}
       </div>
-      <div ref={turner} class="paged-turner">
-        <Button icon="arrow-left" disabled={page === 0} onPress={() => turnTo(page - 1)}>
-          {words('customer.previousPage')}
-        </Button>
-        <p aria-live="polite">{words('customer.pageOf', { page: page + 1, pages: count })}</p>
-        <Button icon="arrow-right" disabled={page === count - 1} onPress={() => turnTo(page + 1)}>
-          {words('customer.nextPage')}
-        </Button>
-      </div>
+      {withTurner && (
+        <div ref={turner} class="paged-turner">
+          <Button icon="arrow-left" disabled={page === 0} onPress={() => turnTo(page - 1)}>
+            {words('customer.previousPage')}
+          </Button>
+          <p aria-live="polite">{words('customer.pageOf', { page: page + 1, pages: count })}</p>
+          <Button
+            icon="arrow-right"
+            iconAt="end"
+            disabled={page === count - 1}
+            onPress={() => turnTo(page + 1)}
+          >
+            {words('customer.nextPage')}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }
 
 /** Measures every column, hides what is not on the page, shows the page turner if there is more than one. Returns how many there are. */
-function showPage(area: HTMLElement, turner: HTMLElement, page: number): number {
+function showPage(area: HTMLElement, turner: HTMLElement | null, page: number): number {
   const columns = elements(area).map(elements);
   for (const thing of columns.flat()) thing.hidden = false;
-  turner.hidden = true;
+  if (turner) turner.hidden = true;
   const measure = () =>
     columns.map(things =>
       pageBreaks(
@@ -98,7 +108,7 @@ function showPage(area: HTMLElement, turner: HTMLElement, page: number): number 
       ),
     );
   let breaks = measure();
-  if (breaks.some(starts => starts.length > 1)) {
+  if (turner && breaks.some(starts => starts.length > 1)) {
     turner.hidden = false;
     breaks = measure();
   }

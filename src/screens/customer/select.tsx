@@ -14,7 +14,7 @@ export function Select({ screen }: { screen: Extract<Screen, { name: 'select' }>
       <h1 class="question">{screen.question}</h1>
       <Paged
         pages={pages}
-        class="services"
+        class={screen.services.length <= 4 ? 'services services-few' : 'services'}
         columns={[
           screen.services.map(service => (
             <button

@@ -5,6 +5,8 @@ export interface ButtonProps {
   /** `primary`: the one thing to do here; at most one on a screen. */
   readonly kind?: 'primary' | 'normal' | 'stop' | 'plain';
   readonly icon?: IconName;
+  /** Beside which end of the words; an arrow stands where it points. */
+  readonly iconAt?: 'start' | 'end';
   readonly disabled?: boolean;
   /** For a button that stays down, such as a chosen language. */
   readonly pressed?: boolean;
@@ -16,6 +18,7 @@ export interface ButtonProps {
 export function Button({
   kind = 'normal',
   icon,
+  iconAt = 'start',
   disabled,
   pressed,
   class: extra = '',
@@ -27,6 +30,7 @@ export function Button({
       type="button"
       class={`button ${extra}`}
       data-kind={kind}
+      data-icon-at={iconAt}
       disabled={disabled === true}
       aria-pressed={pressed}
       onClick={onPress}

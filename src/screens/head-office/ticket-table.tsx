@@ -11,7 +11,7 @@ export function TicketTable(props: { language: Language; tickets: Day['tickets']
   const { language } = props;
   const { items, page, pages, go } = usePages(
     props.tickets.toSorted((a, b) => b.issuedAt - a.issuedAt),
-    12,
+    14,
   );
   return (
     <section class="panel" aria-labelledby="tickets-title">

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../../../src/core/result.ts';
 import type { CustomerFace, Intent, SessionView } from '../../../src/core/session-view.ts';
 import { silentLog } from '../../../src/log/log.ts';
 import { customerContract } from '../../../src/rpc/customer.ts';
+import type { Port } from '../../../src/rpc/port.ts';
 import { type Served, serve } from '../../../src/rpc/serve.ts';
 import { openWebHost } from '../../../src/rpc/web-host.ts';
 import { buildScreens, dist } from '../../support/build-screens.ts';
@@ -38,7 +39,7 @@ export async function openFaceHost(face: CustomerFace): Promise<FaceHost> {
     dist,
     log: silentLog,
     pages: {
-      [face]: port => {
+      [face]: (port: Port) => {
         if (isAway) return port.close();
         const screen = serve(
           customerContract,

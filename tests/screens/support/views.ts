@@ -72,10 +72,14 @@ const services: readonly (readonly [string, string, Three, Three])[] = [
 ];
 
 /** Every screen of a customer's face as a backend would show it, in one language. The names say what is special. */
-export function screens(language: Language, now: number): Readonly<Record<string, readonly [Step, Screen]>> {
+export function screens(
+  face: CustomerFace,
+  language: Language,
+  now: number,
+): Readonly<Record<string, readonly [Step, Screen]>> {
   const pick = (...texts: Three): string =>
     texts[language === 'zh-Hans' ? 0 : language === 'zh-Hant' ? 1 : 2];
-  const cards = services.map(([id, icon, title, hint], index) => ({
+  const cards = services.map(([id, icon, title, hint]) => ({
     id: serviceIdSchema.parse(id),
     icon,
     title: pick(...title),
@@ -175,7 +179,14 @@ export function screens(language: Language, now: number): Readonly<Record<string
       'identify',
       {
         name: 'attract',
-        headline: pick('取号，从这里开始', '取號，從這裡開始', 'Take your number here'),
+        headline:
+          face === 'ticket-machine'
+            ? pick('取号，从这里开始', '取號，從這裡開始', 'Take your number here')
+            : pick(
+                '放上身份证，自己办业务',
+                '放上身份證，自己辦業務',
+                'Lay your ID card here and do it yourself',
+              ),
         branch: pick('分流银行示范支行', '分流銀行示範支行', 'Fenliu Bank, Demonstration Branch'),
         canReadCard: true,
       },

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { approvalOf, closeApproval, decideApproval, openApprovals, requestApproval } from '../../../src/store/approvals.ts';
+import {
+  approvalOf,
+  closeApproval,
+  decideApproval,
+  openApprovals,
+  requestApproval,
+} from '../../../src/store/approvals.ts';
 import { entriesAfter } from '../../../src/store/journal.ts';
 import { freshStore, noon, testClock } from './a-store.ts';
 import { digest, newApproval, newOperation } from './facts.ts';

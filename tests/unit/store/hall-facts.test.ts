@@ -25,7 +25,10 @@ describe('a call for a person', () => {
       { assistance, face: 'ticket-machine', calledAt: noon, attendedAt: noon + 5_000, staff: 'Li' },
     ]);
     expect(assistanceSince(read, noon + 1)).toEqual([]);
-    expect(entriesAfter(read, 0, 9).map(({ kind }) => kind)).toEqual(['assistanceCalled', 'assistanceAttended']);
+    expect(entriesAfter(read, 0, 9).map(({ kind }) => kind)).toEqual([
+      'assistanceCalled',
+      'assistanceAttended',
+    ]);
   });
 
   it('that nobody attends is never forgotten', () => {
@@ -39,13 +42,19 @@ describe('a device', () => {
   it('is in the journal when it changes, and only then', () => {
     const clock = testClock();
     const { read, write } = freshStore(clock);
-    expect(deviceStateChanged(write, { device: printer, state: { device: 'online', paper: 'full' } })).toBe(true);
+    expect(deviceStateChanged(write, { device: printer, state: { device: 'online', paper: 'full' } })).toBe(
+      true,
+    );
     clock.at += 1_000;
-    expect(deviceStateChanged(write, { device: printer, state: { paper: 'full', device: 'online' } })).toBe(false);
+    expect(deviceStateChanged(write, { device: printer, state: { paper: 'full', device: 'online' } })).toBe(
+      false,
+    );
     expect(lastDeviceStates(read)).toEqual([
       { device: printer, state: { device: 'online', paper: 'full' }, since: noon },
     ]);
-    expect(deviceStateChanged(write, { device: printer, state: { device: 'online', paper: 'low' } })).toBe(true);
+    expect(deviceStateChanged(write, { device: printer, state: { device: 'online', paper: 'low' } })).toBe(
+      true,
+    );
     expect(entriesAfter(read, 0, 9)).toHaveLength(2);
     expect(lastDeviceStates(read)[0]).toMatchObject({ state: { paper: 'low' }, since: noon + 1_000 });
   });

@@ -3,8 +3,8 @@ import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { entryHash, genesisHash } from '../../../src/core/journal.ts';
 import {
-  acknowledge,
   ackedSeq,
+  acknowledge,
   entriesAfter,
   journalHead,
   journalTail,
@@ -42,7 +42,8 @@ describe('the journal', () => {
   it('is read in pieces without gaps or repeats', () => {
     const store = freshStore();
     for (let count = 0; count < 7; count++) beginSession(store);
-    const seqs = (after: number, limit: number) => entriesAfter(store.read, after, limit).map(({ seq }) => seq);
+    const seqs = (after: number, limit: number) =>
+      entriesAfter(store.read, after, limit).map(({ seq }) => seq);
     expect(seqs(0, 3)).toEqual([1, 2, 3]);
     expect(seqs(3, 3)).toEqual([4, 5, 6]);
     expect(seqs(7, 3)).toEqual([]);
@@ -87,7 +88,11 @@ describe('the proof of the chain', () => {
   }
 
   it.each([
-    ['a changed amount', `UPDATE journal SET payload = replace(payload, '1200000', '1200001') WHERE seq = 5`, 5],
+    [
+      'a changed amount',
+      `UPDATE journal SET payload = replace(payload, '1200000', '1200001') WHERE seq = 5`,
+      5,
+    ],
     ['a changed time', 'UPDATE journal SET at = at + 1 WHERE seq = 3', 3],
     ['a changed day', `UPDATE journal SET day = '2026-11-20' WHERE seq = 11`, 11],
     ['a missing entry', 'DELETE FROM journal WHERE seq = 4', 4],

@@ -48,14 +48,22 @@ describe('a store whose process is killed', () => {
         }),
       );
       expect(told.filter(fact => !facts.has(fact))).toEqual([]);
-      const numbers = found.filter(({ kind }) => kind === 'ticketIssued').map(({ payload }) => payload.number);
+      const numbers = found
+        .filter(({ kind }) => kind === 'ticketIssued')
+        .map(({ payload }) => payload.number);
       expect(new Set(numbers).size).toBe(numbers.length);
       // Every operation of the journal that is not settled there can be resolved: its request is still here.
-      const settled = new Set(found.filter(({ kind }) => kind === 'operationSettled').map(({ payload }) => payload.operation));
-      const left = found.filter(({ kind, payload }) => kind === 'operationIntended' && !settled.has(payload.operation));
-      expect(openOperations(store.read).map(({ operation }) => operation).toSorted()).toEqual(
-        left.map(({ payload }) => payload.operation).toSorted(),
+      const settled = new Set(
+        found.filter(({ kind }) => kind === 'operationSettled').map(({ payload }) => payload.operation),
       );
+      const left = found.filter(
+        ({ kind, payload }) => kind === 'operationIntended' && !settled.has(payload.operation),
+      );
+      expect(
+        openOperations(store.read)
+          .map(({ operation }) => operation)
+          .toSorted(),
+      ).toEqual(left.map(({ payload }) => payload.operation).toSorted());
       nodeStarted(store.write, { version: '0.1.0' });
       resolveInterruptedPrints(store.write);
       entries = found.length;

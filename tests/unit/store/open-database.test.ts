@@ -52,21 +52,24 @@ describe('opening a database', () => {
     expect(code(openDatabase(join(path, 'deeper', 'a.sqlite')))).toBe('storeNoAccess');
   });
 
-  it.runIf(process.getuid?.() === 0)('tells a file that may not be written from one that may not be read', () => {
-    const path = folder();
-    chmodSync(path, 0o755);
-    const file = join(path, 'a.sqlite');
-    opened(file).close();
-    chmodSync(file, 0o444);
-    expect(openElsewhere(file, 65_534)).toBe('storeReadOnly');
-    chmodSync(file, 0o600);
-    expect(openElsewhere(file, 65_534)).toBe('storeNoAccess');
-    const locked = join(path, 'locked');
-    mkdirSync(locked);
-    expect(openElsewhere(join(locked, 'b.sqlite'), 65_534)).toBe('storeNoAccess');
-    chownSync(locked, 65_534, 65_534);
-    expect(openElsewhere(join(locked, 'b.sqlite'), 65_534)).toBe('ok');
-  });
+  it.runIf(process.getuid?.() === 0)(
+    'tells a file that may not be written from one that may not be read',
+    () => {
+      const path = folder();
+      chmodSync(path, 0o755);
+      const file = join(path, 'a.sqlite');
+      opened(file).close();
+      chmodSync(file, 0o444);
+      expect(openElsewhere(file, 65_534)).toBe('storeReadOnly');
+      chmodSync(file, 0o600);
+      expect(openElsewhere(file, 65_534)).toBe('storeNoAccess');
+      const locked = join(path, 'locked');
+      mkdirSync(locked);
+      expect(openElsewhere(join(locked, 'b.sqlite'), 65_534)).toBe('storeNoAccess');
+      chownSync(locked, 65_534, 65_534);
+      expect(openElsewhere(join(locked, 'b.sqlite'), 65_534)).toBe('ok');
+    },
+  );
 
   it('knows a full disk by SQLite’s own word for it', () => {
     const db = opened(join(folder(), 'a.sqlite'));

@@ -42,7 +42,8 @@ describe('opening a store', () => {
           .map(key => ({ ...key, of: name })),
       );
       expect(keys.length).toBeGreaterThan(2);
-      for (const key of keys) expect(typeOf(key.of, key.from), `${key.of}.${key.from}`).toBe(typeOf(key.table, key.to));
+      for (const key of keys)
+        expect(typeOf(key.of, key.from), `${key.of}.${key.from}`).toBe(typeOf(key.table, key.to));
     });
   });
 

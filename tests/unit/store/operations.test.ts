@@ -27,11 +27,18 @@ describe('an operation', () => {
     before.close();
 
     const found = openOperations(open(file).read);
-    expect(found.map(({ operation, state, job, printState }) => ({ operation, state, job, printState }))).toEqual([
+    expect(
+      found.map(({ operation, state, job, printState }) => ({ operation, state, job, printState })),
+    ).toEqual([
       { operation: intended.operation, state: 'intended', job: intended.job, printState: 'intended' },
       { operation: sent.operation, state: 'sent', job: sent.job, printState: 'intended' },
     ]);
-    expect(found[0]).toMatchObject({ amount: 1_200_000, fee: 500, needsApproval: false, service: 'transfer' });
+    expect(found[0]).toMatchObject({
+      amount: 1_200_000,
+      fee: 500,
+      needsApproval: false,
+      service: 'transfer',
+    });
     expect(found[0]?.request.reveal()).toEqual({ kind: 'transfer', to: '6222020200066660000' });
     expect(JSON.stringify(found)).not.toContain('6222020200066660000');
   });
@@ -78,7 +85,9 @@ describe('an operation', () => {
   it('cannot be done, nor sent again, without having been sent once', () => {
     const store = freshStore();
     const { operation } = intendTransfer(store);
-    expect(() => settleOperation(store.write, { operation, outcome: 'done' })).toThrow('from intended to done');
+    expect(() => settleOperation(store.write, { operation, outcome: 'done' })).toThrow(
+      'from intended to done',
+    );
     operationSent(store.write, operation);
     expect(() => operationSent(store.write, operation)).toThrow('not intended');
   });

@@ -83,7 +83,9 @@ describe('a doubtful paper', () => {
     expect(settleDoubtfulPrint(store.write, { job, outcome: 'printed', staff: 'Wang' })).toMatchObject({
       failure: { code: 'printSettled' },
     });
-    expect(settleDoubtfulPrint(store.write, { job: newJob(), outcome: 'printed', staff: 'Wang' })).toMatchObject({
+    expect(
+      settleDoubtfulPrint(store.write, { job: newJob(), outcome: 'printed', staff: 'Wang' }),
+    ).toMatchObject({
       failure: { code: 'printUnknown' },
     });
   });

@@ -2,16 +2,36 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OperationId } from '../../../src/core/ids.ts';
 import { type JournalPayload, journalPayloads } from '../../../src/core/journal.ts';
-import { closeApproval, decideApproval, openApprovals, requestApproval } from '../../../src/store/approvals.ts';
+import {
+  closeApproval,
+  decideApproval,
+  openApprovals,
+  requestApproval,
+} from '../../../src/store/approvals.ts';
 import { deviceStateChanged } from '../../../src/store/devices.ts';
 import { entriesAfter, verifyChain } from '../../../src/store/journal.ts';
 import type { Store } from '../../../src/store/open-store.ts';
 import { openOperations, operationSent, settleOperation } from '../../../src/store/operations.ts';
 import { resolveInterruptedPrints } from '../../../src/store/prints.ts';
 import { nodeStarted } from '../../../src/store/sessions.ts';
-import { callNextTicket, endTicket, issueTicket, recallTicket, waitingTickets } from '../../../src/store/tickets.ts';
+import {
+  callNextTicket,
+  endTicket,
+  issueTicket,
+  recallTicket,
+  waitingTickets,
+} from '../../../src/store/tickets.ts';
 import { freshStore, testClock } from './a-store.ts';
-import { cash, digest, intendTransfer, loans, newApproval, newOperation, printer, sendPrint } from './facts.ts';
+import {
+  cash,
+  digest,
+  intendTransfer,
+  loans,
+  newApproval,
+  newOperation,
+  printer,
+  sendPrint,
+} from './facts.ts';
 
 const actions = [
   'take',
@@ -33,7 +53,13 @@ const actions = [
 type Action = (typeof actions)[number];
 
 /** Does one action wherever it makes sense now, else nothing. */
-function act(store: Store, clock: { at: number }, requests: OperationId[], action: Action, pick: number): void {
+function act(
+  store: Store,
+  clock: { at: number },
+  requests: OperationId[],
+  action: Action,
+  pick: number,
+): void {
   const { read, write } = store;
   const window = String(1 + (pick % 3));
   const open = openOperations(read);
@@ -129,13 +155,17 @@ describe('any sequence of facts', () => {
         const payloads = issued.map(({ payload }) => payload as JournalPayload<'ticketIssued'>);
         expect(new Set(payloads.map(({ request }) => request))).toEqual(new Set(requests));
         expect(payloads).toHaveLength(requests.length);
-        expect(new Set(issued.map(({ day, payload }) => `${day} ${String(payload.number)}`)).size).toBe(issued.length);
+        expect(new Set(issued.map(({ day, payload }) => `${day} ${String(payload.number)}`)).size).toBe(
+          issued.length,
+        );
         expect(waitingTickets(store.read).map(({ issuedAt }) => issuedAt)).toEqual(
           waitingTickets(store.read)
             .map(({ issuedAt }) => issuedAt)
             .toSorted((one, other) => one - other),
         );
-        const settled = entries.filter(({ kind }) => kind === 'operationSettled' || kind === 'approvalSettled');
+        const settled = entries.filter(
+          ({ kind }) => kind === 'operationSettled' || kind === 'approvalSettled',
+        );
         const ids = settled.map(({ payload }) => payload.approval ?? payload.operation);
         expect(new Set(ids).size).toBe(ids.length);
         store.close();

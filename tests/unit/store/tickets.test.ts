@@ -18,11 +18,7 @@ import { freshStore, noon, testClock } from './a-store.ts';
 import { cash, loans, newOperation } from './facts.ts';
 
 const day = 24 * 3600 * 1000;
-const take = (
-  { write }: Store,
-  service: ServiceId = cash,
-  request: OperationId = newOperation(),
-): Ticket =>
+const take = ({ write }: Store, service: ServiceId = cash, request: OperationId = newOperation()): Ticket =>
   issueTicket(write, {
     request,
     service,
@@ -93,7 +89,11 @@ describe('a window', () => {
       ok: true,
       value: undefined,
     });
-    expect(calledTickets(store.read).map(({ number }) => number).toSorted()).toEqual(['A001', 'B001']);
+    expect(
+      calledTickets(store.read)
+        .map(({ number }) => number)
+        .toSorted(),
+    ).toEqual(['A001', 'B001']);
   });
 
   it('has one customer at a time, calls them again, and ends with them', () => {

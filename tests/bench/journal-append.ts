@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { branchIdSchema, nodeIdSchema, type SessionId } from '../../src/core/ids.ts';
+import { newId } from '../../src/core/new-id.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { customerIdentified, sessionStarted } from '../../src/store/sessions.ts';
+
+export interface Figure {
+  readonly group: string;
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** What `ratio` compares with. */
+  readonly peer?: string;
+  readonly limit?: number;
+  readonly ratio?: number;
+}
+
+const rounds = 9;
+/** Long enough for hundreds of commits a round, short enough that both sides see the same disk. */
+const roundMs = 150;
+
+/**
+ * Durable facts a second through the store's own function, beside a bare INSERT of rows of the same size on the same
+ * disk with the same pragmas. The two take turns; each figure is the median of its rounds.
+ */
+export function benchJournalAppend(): Figure[] {
+  const folder = mkdtempSync(join(tmpdir(), 'fenliu-bench-'));
+  const opened = openStore({
+    file: join(folder, 'store.sqlite'),
+    branch: branchIdSchema.parse('bench'),
+    node: nodeIdSchema.parse('kiosk-1'),
+    clock: Date.now,
+  });
+  const raw = openDatabase(join(folder, 'raw.sqlite'));
+  if (!opened.ok || !raw.ok) throw new Error('the bench has no folder to write to');
+  const { write, close } = opened.value;
+  const session = newId<SessionId>();
+  sessionStarted(write, { session, face: 'smart-counter' });
+
+  raw.value.exec(
+    `CREATE TABLE journal (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL,
+       payload TEXT NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL) STRICT`,
+  );
+  const insert = raw.value.prepare(
+    'INSERT INTO journal (at, day, kind, payload, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const payload = JSON.stringify({ session, by: 'card', customer: '张*' });
+  const hash = 'f'.repeat(64);
+
+  const facts: number[] = [];
+  const inserts: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    facts.push(perSecond(() => customerIdentified(write, { session, by: 'card', customer: '张*' })));
+    inserts.push(
+      perSecond(() => insert.run(Date.now(), '2026-11-21', 'customerIdentified', payload, hash, hash)),
+    );
+  }
+  close();
+  raw.value.close();
+  rmSync(folder, { recursive: true });
+
+  const [fact, row] = [median(facts), median(inserts)];
+  const group = 'journal.append';
+  const peer = 'better-sqlite3 INSERT, same pragmas and row size';
+  return [
+    {
+      group,
+      name: 'fact',
+      value: Math.round(fact),
+      unit: 'facts/s',
+      peer,
+      ratio: Number((fact / row).toFixed(3)),
+    },
+    { group, name: 'raw insert', value: Math.round(row), unit: 'rows/s' },
+  ];
+}
+
+function perSecond(work: () => void): number {
+  const start = performance.now();
+  let times = 0;
+  while (performance.now() - start < roundMs) {
+    work();
+    times += 1;
+  }
+  return (times * 1000) / (performance.now() - start);
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;

@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cardLayouts, decodeCardText, encodeCardText } from '../../../../../drivers/id-card/sdt/card-text.ts';
+import { hex, show } from '../../bytes.ts';
+
+/** Synthetic texts of the four layouts, as in the protocol facts. */
+const texts = {
+  resident:
+    '205F094E2000200020002000200020002000200020002000200020002000310030003100310039003400390031003200' +
+    '330031001753AC4E025E1D6733963A533A798B4FEF8D3100F75320002000200020002000200020002000200020002000' +
+    '200020002000200020002000200020002000200020002000200031003100300031003000350031003900340039003100' +
+    '32003300310030003000320058001753AC4E025E6C51895B405C1D6733960652405C2000200020002000200032003000' +
+    '3200300030003100300031007F951F672000200020002000200020002000200020002000200020002000200020002000' +
+    '20002000200020002000200020002000',
+  hkMacaoTaiwanPermit:
+    '739627598765200020002000200020002000200020002000200020002000310020002000310039003900300030003100' +
+    '300031007F5E1C4E0177F16D3357025E3A798B4FEF8D3100F75320002000200020002000200020002000200020002000' +
+    '200020002000200020002000200020002000200020002000200038003100300030003000300031003900390030003000' +
+    '3100300031003000300031003900F16D3357025E6C51895B405C20002000200020002000200020002000200032003000' +
+    '320030003000310030003100320030003200350030003100300031004800300030003000300030003000300030003000' +
+    '31002000200020004A00200020002000',
+  foreigner2017:
+    '44004F0045002C0020004A004F0048004E00200020002000200020002000200020002000200020002000200020002000' +
+    '200020002000200020002000200020002000200020002000200020002000200020002000200020002000200020002000' +
+    '200020002000200020002000200020002000200020002000310055005300410031003100300030003000300030003000' +
+    '3000300030003000550053004100A67EF07F200020002000200020002000200020002000200020002000200032003000' +
+    '310037003000360031003600320030003200370030003600310035003100390038003000300031003000310030003100' +
+    '31003500300030004900200020002000',
+  foreigner2023:
+    'A67EF07F2000200020002000200020002000200020002000200020002000310030003000310039003800300030003100' +
+    '3000310044004F0045002C0020004A004F0048004E002000200020002000200020002000200020002000200020002000' +
+    '200020002000200020002000200020002000200020002000200039003100310038003400300031003900380030003000' +
+    '310030003100300030003100330020002000200020002000200020002000200020002000200020002000200032003000' +
+    '320033003100320030003100320030003300330031003100330030002000200020002000200020002000200020002000' +
+    '20003800340030005900200020002000',
+} as const;
+
+const fields = {
+  resident: {
+    name: '张三',
+    sex: '1',
+    ethnicGroup: '01',
+    birth: '19491231',
+    address: '北京市朝阳区示例路1号',
+    number: '11010519491231002X',
+    authority: '北京市公安局朝阳分局',
+    validFrom: '20200101',
+    validTo: '长期',
+  },
+  hkMacaoTaiwanPermit: {
+    name: '陳大文',
+    sex: '1',
+    birth: '19900101',
+    address: '广东省深圳市示例路1号',
+    number: '810000199001010019',
+    authority: '深圳市公安局',
+    validFrom: '20200101',
+    validTo: '20250101',
+    passNumber: 'H00000000',
+    issueCount: '01',
+  },
+  foreigner2017: {
+    englishName: 'DOE, JOHN',
+    sex: '1',
+    number: 'USA110000000000',
+    nationality: 'USA',
+    chineseName: '约翰',
+    validFrom: '20170616',
+    validTo: '20270615',
+    birth: '19800101',
+    version: '01',
+    authorityCode: '1500',
+  },
+  foreigner2023: {
+    chineseName: '约翰',
+    sex: '1',
+    renewalCount: '00',
+    birth: '19800101',
+    englishName: 'DOE, JOHN',
+    number: '911840198001010013',
+    validFrom: '20231201',
+    validTo: '20331130',
+    nationality: '840',
+  },
+} as const;
+const kinds = ['resident', 'hkMacaoTaiwanPermit', 'foreigner2017', 'foreigner2023'] as const;
+
+describe('the text of a card', () => {
+  it.each(kinds)('is written byte for byte as published: %s', kind => {
+    expect(show(encodeCardText(kind, fields[kind]))).toBe(show(hex(texts[kind])));
+  });
+
+  it('of a resident carries every field', () => {
+    expect(decodeCardText(hex(texts.resident))).toEqual({
+      ok: true,
+      value: { kind: 'resident', ...fields.resident },
+    });
+  });
+
+  it('of a Hong Kong resident has no ethnic group', () => {
+    const { passNumber: _pass, issueCount: _count, ...shared } = fields.hkMacaoTaiwanPermit;
+    expect(decodeCardText(hex(texts.hkMacaoTaiwanPermit))).toEqual({
+      ok: true,
+      value: { kind: 'hkMacaoTaiwanPermit', ethnicGroup: '', ...shared },
+    });
+  });
+
+  it.each([
+    ['foreigner2017', 'USA110000000000', '1500', '20170616', '20270615'],
+    ['foreigner2023', '911840198001010013', '', '20231201', '20331130'],
+  ] as const)(
+    'of a foreigner is known by the name in Latin letters: %s',
+    (kind, number, authority, validFrom, validTo) => {
+      expect(decodeCardText(hex(texts[kind]))).toEqual({
+        ok: true,
+        value: {
+          kind,
+          name: 'DOE, JOHN',
+          sex: '1',
+          ethnicGroup: '',
+          birth: '19800101',
+          address: '',
+          number,
+          authority,
+          validFrom,
+          validTo,
+        },
+      });
+    },
+  );
+
+  it('joins an English name that goes on at the end of the 2023 card', () => {
+    const englishName = 'A'.repeat(35);
+    const text = encodeCardText('foreigner2023', {
+      ...fields.foreigner2023,
+      englishName,
+      englishNameEnd: 'BCD',
+    });
+    expect(decodeCardText(text)).toMatchObject({ value: { name: `${englishName}BCD` } });
+  });
+
+  it('keeps characters outside the basic plane', () => {
+    const text = encodeCardText('resident', { ...fields.resident, name: '田𠮷䶮' });
+    expect(decodeCardText(text)).toMatchObject({ value: { name: '田𠮷䶮' } });
+  });
+
+  it.each([
+    ['an unknown mark', (text: Buffer) => text.write('Q', 248, 'utf16le')],
+    [
+      'a date that is none',
+      (text: Buffer) => text.write('19991340', cardLayouts.resident.birth[0], 'utf16le'),
+    ],
+    ['no name', (text: Buffer) => text.write(' '.repeat(15), 0, 'utf16le')],
+    ['a sex that is no code', (text: Buffer) => text.write('7', 30, 'utf16le')],
+    ['zero characters in a field', (text: Buffer) => text.fill(0, 0, 10)],
+  ])('is unreadable with %s', (_name, damage) => {
+    const text = Buffer.from(hex(texts.resident));
+    damage(text);
+    expect(decodeCardText(new Uint8Array(text))).toMatchObject({
+      ok: false,
+      failure: { code: 'unreadable' },
+    });
+  });
+
+  it('never throws, whatever the chip holds', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), text => {
+        expect(decodeCardText(text).ok).toBe(false);
+      }),
+    );
+  });
+});
