@@ -80,6 +80,8 @@ export function openKiosk(options: KioskOptions): Kiosk {
     devices,
     {
       state: (device, state) => {
+        // That the lines close at the end is no news about the devices.
+        if (closing) return;
         states.set(device, { state, since: clock() });
         log('deviceState', { device, state: state.device, paper: state.paper, cause: state.cause });
         const entry = recorded(state);
@@ -170,6 +172,7 @@ export function openKiosk(options: KioskOptions): Kiosk {
   };
 
   const hub: HubConnection = keepHubConnection(options.openHub, listen, () => {
+    if (closing) return;
     for (const face of faces) face.tell({ type: 'queueChanged', ahead: undefined });
   });
   const approvals = openApprovalDesk(() => hub, clock);

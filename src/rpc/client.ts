@@ -8,7 +8,7 @@ import type { Port } from './port.ts';
 export interface Client<C extends Contract> {
   /** Resolves with the answer or with a failure code; never rejects. `failure.detail` may be shown. */
   call<N extends CallName<C>>(name: N, params: Params<C, N>): Promise<Result<Answer<C, N>>>;
-  /** Calls `listener` with every value from now on. */
+  /** Calls `listener` with the latest value, if one came already, and with every further one. */
   on<N extends PushName<C>>(name: N, listener: (value: Pushed<C, N>) => void): void;
   /** The channel ended; open calls have been answered with `disconnected`. */
   onClose(listener: () => void): void;
@@ -18,6 +18,7 @@ export interface Client<C extends Contract> {
 /** The screen's end of a contract over one port. Answers and pushes are parsed: a backend of another version is noticed. */
 export function connectClient<C extends Contract>(contract: C, port: Port): Client<C> {
   const open = new Map<number, { name: string; settle: (result: Result<unknown>) => void }>();
+  const latest = new Map<string, unknown>();
   const listeners = new Map<string, ((value: unknown) => void)[]>();
   const closers: (() => void)[] = [];
   let lastId = 0;
@@ -29,6 +30,7 @@ export function connectClient<C extends Contract>(contract: C, port: Port): Clie
       const schema = contract.pushes[reply.push];
       if (!schema) return;
       const value = schema.parse(reply.value);
+      latest.set(reply.push, value);
       for (const listener of listeners.get(reply.push) ?? []) listener(value);
       return;
     }
@@ -55,6 +57,7 @@ export function connectClient<C extends Contract>(contract: C, port: Port): Clie
       }),
     on: (name, listener) => {
       listeners.set(name, [...(listeners.get(name) ?? []), listener as (value: unknown) => void]);
+      if (latest.has(name)) listener(latest.get(name) as Parameters<typeof listener>[0]);
     },
     onClose: listener => closers.push(listener),
     close: () => port.close(),

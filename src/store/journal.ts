@@ -20,6 +20,8 @@ export const entriesAfter = (read: ReadHandle, seq: number, limit: number): Jour
 export const journalTail = (read: ReadHandle, count: number): JournalEntry[] =>
   read.all(entryRow, `${selectEntry} ORDER BY seq DESC LIMIT ?`, count);
 
+const ackedRow = z.object({ acked: z.int() });
+const atRow = z.object({ at: z.int() });
 const headRow = z.object({ seq: z.int(), hash: z.string() });
 
 /** The last entry's place and hash; before the first entry, 0 and the genesis hash. */
@@ -31,7 +33,7 @@ export const journalHead = (read: ReadHandle): z.output<typeof headRow> =>
 
 /** Up to where the other side has the journal without gaps. */
 export function ackedSeq(read: ReadHandle): number {
-  const found = read.get(z.object({ acked: z.int() }), 'SELECT acked_seq AS acked FROM store');
+  const found = read.get(ackedRow, 'SELECT acked_seq AS acked FROM store');
   assert(found, 'ackedSeq: the store has its row');
   return found.acked;
 }
@@ -47,10 +49,8 @@ export function acknowledge(write: WriteHandle, seq: number): void {
 
 /** When the oldest entry was written that the other side does not have, ms. */
 export const oldestUnacked = (read: ReadHandle): number | undefined =>
-  read.get(
-    z.object({ at: z.int() }),
-    'SELECT at FROM journal WHERE seq > (SELECT acked_seq FROM store) ORDER BY seq LIMIT 1',
-  )?.at;
+  read.get(atRow, 'SELECT at FROM journal WHERE seq > (SELECT acked_seq FROM store) ORDER BY seq LIMIT 1')
+    ?.at;
 
 /** `seq` is the first entry that is missing, edited or out of order. */
 export type ChainFailure = Failure<'chainBroken'> & { readonly seq: number };

@@ -71,11 +71,7 @@ export function operationSent(write: WriteHandle, operation: OperationId): void 
  */
 export function settleOperation(write: WriteHandle, payload: JournalPayload<'operationSettled'>): void {
   const settled = write.change(change => {
-    const found = write.get(
-      z.object({ state: z.string() }),
-      'SELECT state FROM operations WHERE operation = ?',
-      payload.operation,
-    );
+    const found = write.get(stateRow, 'SELECT state FROM operations WHERE operation = ?', payload.operation);
     assert(found, 'settleOperation: the operation was never intended');
     if (found.state === payload.outcome) return false;
     assert(
@@ -97,6 +93,8 @@ export function settleOperation(write: WriteHandle, payload: JournalPayload<'ope
   });
   if (settled) write.scrub();
 }
+
+const stateRow = z.object({ state: z.string() });
 
 const openOperationRow = z.object({
   operation: operationIdSchema,

@@ -34,6 +34,9 @@ const printRow = z.object({
 });
 export type Print = Readonly<z.output<typeof printRow>>;
 
+const numberRow = z.object({ number: z.int() });
+const jobRow = z.object({ job: printJobIdSchema });
+
 const selectPrint = `SELECT p.job, p.operation, o.face, p.device, p.title, p.copy_of AS copyOf, p.process_id AS processId,
     p.blocks, p.state, p.why, p.intended_at AS intendedAt
   FROM prints p JOIN operations o ON o.operation = p.operation`;
@@ -166,7 +169,7 @@ export function addPrint(
   payload: JournalPayload<'printIntended'>,
 ): void {
   run('UPDATE store SET print_number = print_number + 1');
-  const next = write.get(z.object({ number: z.int() }), 'SELECT print_number AS number FROM store');
+  const next = write.get(numberRow, 'SELECT print_number AS number FROM store');
   assert(next, 'addPrint: the counter is there');
   run(
     `INSERT INTO prints (job, operation, device, title, copy_of, process_id, state, intended_at)
@@ -195,7 +198,7 @@ export function failUnsentPrints(
   why: string,
 ): void {
   const jobs = write.all(
-    z.object({ job: printJobIdSchema }),
+    jobRow,
     `SELECT job FROM prints WHERE operation = ? AND state = 'intended'`,
     operation,
   );

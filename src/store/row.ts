@@ -7,4 +7,7 @@ export const jsonColumn = z.string().transform(text => JSON.parse(text) as Json)
 /** A column that holds true as 1. */
 export const flagColumn = z.int().transform(value => value === 1);
 
+/** A row that only has to be there. */
+export const anyRow = z.object({});
+
 export const countRow = z.object({ count: z.int() });

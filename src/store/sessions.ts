@@ -3,6 +3,9 @@ import { type SessionId, sessionIdSchema } from '../core/ids.ts';
 import type { JournalPayload } from '../core/journal.ts';
 import { assert } from '../core/result.ts';
 import type { Change, WriteHandle } from './handles.ts';
+import { anyRow } from './row.ts';
+
+const sessionRow = z.object({ session: sessionIdSchema });
 
 /**
  * The node is up. Sessions that a crash left open are ended as `interrupted` in the same transaction.
@@ -12,7 +15,7 @@ export function nodeStarted(write: WriteHandle, payload: JournalPayload<'nodeSta
   return write.change(change => {
     change.append('nodeStarted', payload);
     const open = write.all(
-      z.object({ session: sessionIdSchema }),
+      sessionRow,
       'SELECT session FROM sessions WHERE outcome IS NULL ORDER BY started_at, session',
     );
     for (const { session } of open) end(change, { session, outcome: 'interrupted' });
@@ -42,7 +45,7 @@ export function sessionStarted(write: WriteHandle, payload: JournalPayload<'sess
 export function customerIdentified(write: WriteHandle, payload: JournalPayload<'customerIdentified'>): void {
   write.change(({ append }) => {
     const open = write.get(
-      z.object({}),
+      anyRow,
       'SELECT 1 FROM sessions WHERE session = ? AND outcome IS NULL',
       payload.session,
     );

@@ -25,6 +25,8 @@ const ticketRow = z.object({
 });
 export type Ticket = Readonly<z.output<typeof ticketRow>>;
 
+const sequenceRow = z.object({ last: z.int() });
+
 const selectTicket = `SELECT number, service, request, customer, ahead, state, window, calls,
   issued_at AS issuedAt, called_at AS calledAt, ended_at AS endedAt FROM tickets`;
 
@@ -59,7 +61,7 @@ export function issueTicket(
       asked.prefix,
     );
     const sequence = write.get(
-      z.object({ last: z.int() }),
+      sequenceRow,
       'SELECT last FROM ticket_sequences WHERE day = ? AND prefix = ?',
       day,
       asked.prefix,

@@ -104,6 +104,11 @@ export const exceptions: readonly { from: string; to: readonly string[]; because
       'hub, kiosk and upstream serve screens to browsers alike, so the host of pages lies beside their contract',
   },
   {
+    from: 'src/rpc/log-refusals.ts',
+    to: ['node:*', 'src/log/'],
+    because: 'every host of pages writes refused messages down alike',
+  },
+  {
     from: 'src/rpc/backend-process.ts',
     to: ['node:*', 'src/log/'],
     because: 'the life of every process that speaks relay.ts to its supervisor',
@@ -127,6 +132,7 @@ export const exceptions: readonly { from: string; to: readonly string[]; because
   },
   { from: 'src/core/version.ts', to: ['package.json'], because: 'the version has one place' },
   { from: 'src/catalogue/', to: ['assets/'], because: 'texts are data that the loader checks' },
+  { from: 'src/shell/bench/', to: ['assets/'], because: 'the cards in the drawer are data' },
   { from: 'src/screens/', to: ['assets/'], because: "the frame's own texts are data" },
 ];
 

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeviceId, deviceIdSchema } from '../../src/core/ids.ts';
-import { benchContract } from '../../src/rpc/bench.ts';
-import type { Client } from '../../src/rpc/client.ts';
-import type { Pushed } from '../../src/rpc/contract.ts';
-import { staffContract } from '../../src/rpc/staff.ts';
+import type { benchContract } from '../../src/rpc/bench.ts';
+import type { staffContract } from '../../src/rpc/staff.ts';
+import { connectScreen, type ScreenClient } from '../support/screen-client.ts';
 import { type Hall, startHall } from './hall.ts';
 import { electron, out, type Shell, startShell } from './shell.ts';
-import { openWebClient } from './web-client.ts';
 
 const reader: DeviceId = deviceIdSchema.parse('idCardReader:smart-counter');
 const printer: DeviceId = deviceIdSchema.parse('receiptPrinter:smart-counter');
@@ -15,22 +13,14 @@ const printer: DeviceId = deviceIdSchema.parse('receiptPrinter:smart-counter');
 describe.skipIf(electron === undefined)('a visit to the smart counter in its window', () => {
   let hall: Hall;
   let shell: Shell;
-  let bench: Client<typeof benchContract>;
-  let staff: Client<typeof staffContract>;
-  let onBench: Pushed<typeof benchContract, 'bench'>;
-  let work: Pushed<typeof staffContract, 'work'>;
+  let bench: ScreenClient<typeof benchContract>;
+  let staff: ScreenClient<typeof staffContract>;
 
   beforeAll(async () => {
     hall = await startHall();
-    bench = await openWebClient(hall.bench, 'bench', benchContract);
-    bench.on('bench', value => {
-      onBench = value;
-    });
+    bench = await connectScreen(hall.bench, 'bench');
     shell = await startShell({ args: [hall.kiosk.module, ...hall.kiosk.args] });
-    staff = await openWebClient(hall.kiosk.address, 'staff', staffContract);
-    staff.on('work', value => {
-      work = value;
-    });
+    staff = await connectScreen(hall.kiosk.address, 'staff');
   });
   afterAll(async () => {
     bench?.close();
@@ -72,7 +62,8 @@ describe.skipIf(electron === undefined)('a visit to the smart counter in its win
     await agree.click();
 
     await page.getByRole('heading', { name: '请稍等，工作人员正在核对' }).waitFor();
-    await expect.poll(() => work?.approvals.length).toBe(1);
+    const work = await staff.until('work', ({ approvals }) => approvals.length > 0);
+    expect(work.approvals).toHaveLength(1);
     const [approval] = work.approvals;
     if (!approval) throw new Error('nothing to decide');
     const { id, digest, nonce } = approval;
@@ -82,7 +73,7 @@ describe.skipIf(electron === undefined)('a visit to the smart counter in its win
 
     await page.getByRole('heading', { name: '转账成功' }).waitFor({ timeout: 20_000 });
     await page.screenshot({ path: join(out, 'electron-done.png') });
-    const paper = JSON.stringify(onBench.devices.find(device => device.id === printer));
+    const paper = JSON.stringify(bench.latest('bench')?.devices.find(device => device.id === printer));
     expect(paper).toContain('60,000.00');
 
     await press('结束');

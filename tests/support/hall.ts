@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fromBackendSchema } from '../../src/rpc/relay.ts';
-import type { ScreenName } from '../../src/rpc/screens.ts';
+import type { ScreenName, screenContracts } from '../../src/rpc/screens.ts';
 import { freePort } from './free-port.ts';
 import { connectScreen, type ScreenClient } from './screen-client.ts';
-import type { screenContracts } from '../../src/rpc/screens.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -35,9 +34,18 @@ export interface Hall {
  * @param speed how many times faster than real the simulated devices are
  * @param readMs think time of the card reader at real speed
  */
-export async function startHall(options: { speed: number; readMs: number; parts?: readonly Part[] }): Promise<Hall> {
+export async function startHall(options: {
+  speed: number;
+  readMs: number;
+  parts?: readonly Part[];
+}): Promise<Hall> {
   const folder = mkdtempSync(join(tmpdir(), 'fenliu-hall-'));
-  const ports = { core: await freePort(), upstream: await freePort(), bench: await freePort(), kiosk: await freePort() };
+  const ports = {
+    core: await freePort(),
+    upstream: await freePort(),
+    bench: await freePort(),
+    kiosk: await freePort(),
+  };
   const running = new Map<Part, ChildProcess>();
   const address = (part: Part): string => `http://127.0.0.1:${ports[part]}`;
 
@@ -61,7 +69,16 @@ export async function startHall(options: { speed: number; readMs: number; parts?
   const args: Record<Part, string[]> = {
     core: ['--data', join(folder, 'core')],
     upstream: ['--data', join(folder, 'upstream'), '--screens', screens],
-    bench: ['--devices', devicesFile, '--screens', screens, '--speed', String(options.speed), '--read-ms', String(options.readMs)],
+    bench: [
+      '--devices',
+      devicesFile,
+      '--screens',
+      screens,
+      '--speed',
+      String(options.speed),
+      '--read-ms',
+      String(options.readMs),
+    ],
     kiosk: [
       ...['--profiles', 'ticket-machine,smart-counter,hall-display'],
       ...['--data', join(folder, 'kiosk'), '--screens', screens, '--devices', devicesFile],
@@ -100,7 +117,11 @@ export async function startHall(options: { speed: number; readMs: number; parts?
       child.kill('SIGKILL');
       await ended(child);
     },
-    screen: name => connectScreen(address(name === 'bench' ? 'bench' : name === 'head-office' ? 'upstream' : 'kiosk'), name),
+    screen: name =>
+      connectScreen(
+        address(name === 'bench' ? 'bench' : name === 'head-office' ? 'upstream' : 'kiosk'),
+        name,
+      ),
     stop: async () => {
       for (const child of running.values()) if (child.connected) child.send({ type: 'shutdown' });
       const force = setTimeout(() => {

@@ -10,7 +10,11 @@ export interface ScreenClient<C extends Contract> extends Client<C> {
   /** The last value of a push, or `undefined` before the first. */
   latest<N extends PushName<C>>(name: N): Pushed<C, N> | undefined;
   /** Resolves with the first value, from the latest on, that fits; rejects after `ms`. */
-  until<N extends PushName<C>>(name: N, fits: (value: Pushed<C, N>) => boolean, ms?: number): Promise<Pushed<C, N>>;
+  until<N extends PushName<C>>(
+    name: N,
+    fits: (value: Pushed<C, N>) => boolean,
+    ms?: number,
+  ): Promise<Pushed<C, N>>;
 }
 
 /** Fetches a page for its cookie and opens the page's channel, as a browser does. */

@@ -9,10 +9,11 @@ import { useVisit, useWords } from './visit.ts';
 
 /** Exactly what will happen, and nothing else: the customer agrees to this (design 1.4). Nobody can agree before the last page. */
 export function Confirm({ review }: { review: Extract<Screen, { name: 'confirm' }>['review'] }) {
-  const { intend, active } = useVisit();
+  const { view, intend, active } = useVisit();
   const words = useWords();
   const pages = usePages();
-  const landscape = useLandscape();
+  // Side by side while the words are small enough for half a screen.
+  const sideBySide = useLandscape() && (view.textSize === 'normal' || view.textSize === 'large');
   const [ticked, setTicked] = useState(false);
   const { page, count, turnTo } = pages;
 
@@ -92,7 +93,7 @@ export function Confirm({ review }: { review: Extract<Screen, { name: 'confirm' 
         class="review"
         turner={false}
         columns={
-          landscape && facts.length > 0 && duties.length > 0 ? [facts, duties] : [[...facts, ...duties]]
+          sideBySide && facts.length > 0 && duties.length > 0 ? [facts, duties] : [[...facts, ...duties]]
         }
       />
     </Frame>

@@ -38,13 +38,14 @@ export function Done({ screen }: { screen: Extract<Screen, { name: 'done' }> }) 
       </div>
     </section>
   );
-  const number = screen.number !== undefined && (
-    <section key="number" class="number">
-      <h2>{words('customer.done.number')}</h2>
-      <p class="number-sign">{screen.number}</p>
-      {screen.waiting && <Waiting waiting={screen.waiting} />}
-    </section>
-  );
+  const number =
+    screen.number === undefined ? undefined : (
+      <section key="number" class="number">
+        <h2>{words('customer.done.number')}</h2>
+        <p class="number-sign">{screen.number}</p>
+        {screen.waiting && <Waiting waiting={screen.waiting} />}
+      </section>
+    );
   const rest = [
     hero && <Hero key={hero.label} row={hero} />,
     ...screen.rows.filter(row => row !== hero).map(row => <Row key={row.label} row={row} />),
@@ -61,7 +62,6 @@ export function Done({ screen }: { screen: Extract<Screen, { name: 'done' }> }) 
       </p>
     ),
   ].filter(thing => thing !== undefined && thing !== false);
-  const first = number ? [verdict, number] : [verdict];
 
   return (
     <Frame
@@ -83,7 +83,15 @@ export function Done({ screen }: { screen: Extract<Screen, { name: 'done' }> }) 
       <Paged
         pages={pages}
         class="ending"
-        columns={landscape && rest.length > 0 ? [first, rest] : [[...first, ...rest]]}
+        columns={
+          !landscape
+            ? [[verdict, number, ...rest]]
+            : number
+              ? [number, [verdict, ...rest]]
+              : rest.length > 0
+                ? [verdict, rest]
+                : [verdict]
+        }
       />
     </Frame>
   );

@@ -78,7 +78,7 @@ export function Enter({ screen }: { screen: Extract<Screen, { name: 'enter' }> }
           <h1 class="question" id="question">
             {field.label}
           </h1>
-          {field.hint !== '' && (
+          {field.hint !== '' && error === undefined && (
             <p class="explanation" id="question-hint">
               {field.hint}
             </p>
@@ -162,7 +162,7 @@ function Typing({
         autoComplete="off"
         spellcheck={false}
         aria-labelledby="question"
-        aria-describedby={field.hint === '' ? 'question-error' : 'question-hint question-error'}
+        aria-describedby={wrong ? 'question-error' : 'question-hint'}
         aria-invalid={wrong}
         value={shown}
         onInput={event => {

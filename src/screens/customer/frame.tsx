@@ -40,7 +40,7 @@ export function Frame({ primary, secondary, onBack, title, rail = true, children
       </header>
       <main class="task" id="task" tabIndex={-1}>
         <div class="notices" aria-live="polite">
-          {view.help && (
+          {notice === undefined && view.help && (
             <p class="notice" data-kind="help">
               <Icon name="headset" />
               <span>

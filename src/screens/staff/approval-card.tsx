@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Language } from '../../core/language.ts';
 import { Icon } from '../design/icon.tsx';
 import { say } from '../design/texts.ts';
@@ -52,7 +52,7 @@ export function ApprovalCard(props: {
     KeyY: hasKeys && may && step === 'approving' ? () => void decide('approve', '') : undefined,
     Escape: step === 'approving' || step === 'refusing' ? () => go('reading') : undefined,
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (step === 'approving') question.current?.focus();
   }, [step]);
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Language } from '../../core/language.ts';
 import { say } from '../design/texts.ts';
 import { ToolButton } from '../tool/tool-button.tsx';
@@ -28,7 +28,7 @@ export function RefusalForm(props: {
   useKeys(
     Object.fromEntries(usual.map((which, index) => [`Digit${index + 1}`, () => choose(which)])),
   );
-  useEffect(() => form.current?.focus(), []);
+  useLayoutEffect(() => form.current?.focus(), []);
 
   return (
     <form

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
  * Calls the handler of a key (`KeyN`, `Escape`: the physical key, so that an input method or another layout changes
@@ -7,7 +7,8 @@ import { useEffect, useRef } from 'preact/hooks';
 export function useKeys(handlers: Readonly<Record<string, (() => void) | undefined>>): void {
   const latest = useRef(handlers);
   latest.current = handlers;
-  useEffect(() => {
+  // Before the next key can come: a fast typist presses the second key of a step in the same moment.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
       if (event.target instanceof Element && event.target.closest('input:not([type=radio]), textarea, select')) return;

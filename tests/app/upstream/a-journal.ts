@@ -25,7 +25,13 @@ export function journalOf(
     const seq = entries.length + 1;
     const at = noon + seq * 1_000;
     const content = {
-      ...{ branch: of, node, seq, at, day: businessDay(at), kind, payload },
+      branch: of,
+      node,
+      seq,
+      at,
+      day: businessDay(at),
+      kind,
+      payload,
       prevHash: entries.at(-1)?.hash ?? genesisHash,
     };
     entries.push({ ...content, hash: entryHash(content) });

@@ -27,8 +27,14 @@ const atTheKiosk: Fact[] = [
   [
     'operationIntended',
     {
-      ...{ operation: id(2), session, face: 'smart-counter', service: 'transfer', digest: 'd' },
-      ...{ amount: 1_200_000, fee: 500, needsApproval: true },
+      operation: id(2),
+      session,
+      face: 'smart-counter',
+      service: 'transfer',
+      digest: 'd',
+      amount: 1_200_000,
+      fee: 500,
+      needsApproval: true,
     },
   ],
   ['printIntended', { job: id(3), operation: id(2), device: 'receiptPrinter:a', title: 'Transfer' }],
@@ -72,15 +78,27 @@ describe('a branch’s day', () => {
     expect(told).toMatchObject({ branch, day, entryCount: 14 });
     expect(told.tickets).toEqual([
       {
-        ...{ number: 'A001', service: 'cash', state: 'served', window: '3' },
-        ...{ issuedAt: noon + 1_000, calledAt: noon + 3_000, endedAt: noon + 4_000 },
+        number: 'A001',
+        service: 'cash',
+        state: 'served',
+        window: '3',
+        issuedAt: noon + 1_000,
+        calledAt: noon + 3_000,
+        endedAt: noon + 4_000,
       },
       { number: 'A002', service: 'cash', state: 'waiting', issuedAt: noon + 2_000 },
     ]);
     expect(told.operations).toEqual([
       {
-        ...{ id: id(2), service: 'transfer', state: 'done', at: noon + 2_000, amount: 1_200_000, fee: 500 },
-        ...{ approvedBy: 'Wang', coreReference: 'R-77', paper: 'doubtful' },
+        id: id(2),
+        service: 'transfer',
+        state: 'done',
+        at: noon + 2_000,
+        amount: 1_200_000,
+        fee: 500,
+        approvedBy: 'Wang',
+        coreReference: 'R-77',
+        paper: 'doubtful',
       },
     ]);
     expect(told.devices).toEqual([
@@ -116,7 +134,13 @@ describe('a branch’s day', () => {
 
   it('of an unknown branch is empty', async () => {
     expect(await readDay(database.query, 'nowhere', day)).toEqual({
-      ...{ branch: 'nowhere', day, nodes: [], tickets: [], operations: [], devices: [], entries: [] },
+      branch: 'nowhere',
+      day,
+      nodes: [],
+      tickets: [],
+      operations: [],
+      devices: [],
+      entries: [],
       entryCount: 0,
     });
   });

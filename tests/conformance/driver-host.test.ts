@@ -1,0 +1,160 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type FromHost, fromHostSchema, type ToHost } from '../../drivers/host/protocol.ts';
+import { type DeviceConfig, deviceConfigsSchema } from '../../src/core/device.ts';
+import { deviceIdSchema } from '../../src/core/ids.ts';
+import { type Bench, openBench } from '../../src/shell/bench/bench-devices.ts';
+import { parseCards } from '../../src/shell/bench/cards.ts';
+import { socketFolder } from './lines.ts';
+
+const main = fileURLToPath(new URL('../../drivers/host/main.ts', import.meta.url));
+const cardsFile = new URL('../../assets/bench/cards.json', import.meta.url);
+const limit = { timeout: 15_000, interval: 10 };
+const reader = deviceIdSchema.parse('idCardReader:1');
+const printer = deviceIdSchema.parse('receiptPrinter:1');
+
+let folder: Awaited<ReturnType<typeof socketFolder>>;
+let devices: readonly DeviceConfig[];
+let bench: Bench;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  folder = await socketFolder();
+  devices = deviceConfigsSchema.parse([
+    { id: reader, model: 'id-card/sdt', transport: { kind: 'sim', path: folder.path('r'), baud: 115_200 } },
+    {
+      id: printer,
+      model: 'receipt-printer/escpos',
+      transport: { kind: 'sim', path: folder.path('p'), baud: 115_200 },
+    },
+  ]);
+  const cards = parseCards(JSON.parse(await readFile(cardsFile, 'utf8')));
+  bench = await openBench({ devices, cards, speed: 1, readMs: 0, onChange: () => {} });
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await bench.close();
+  await folder.remove();
+});
+
+/** The real driver host in a process of its own. */
+function startHost() {
+  const child = fork(main, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  children.push(child);
+  const news: FromHost[] = [];
+  child.on('message', message => news.push(fromHostSchema.parse(message)));
+  const ended = once(child, 'exit');
+  return {
+    child,
+    news,
+    ended,
+    order: (order: ToHost) => child.send(order),
+    state: (id: string) => news.findLast(one => one.type === 'state' && one.device === id),
+    until: (wanted: object) =>
+      vi.waitFor(() => expect(news).toContainEqual(expect.objectContaining(wanted)), limit),
+  };
+}
+type Host = ReturnType<typeof startHost>;
+
+async function startConfigured(): Promise<Host> {
+  const host = startHost();
+  await host.until({ type: 'ready' });
+  host.order({ type: 'configure', devices: [...devices] });
+  for (const device of [reader, printer])
+    await vi.waitFor(() => expect(host.state(device)).toMatchObject({ state: { device: 'online' } }), limit);
+  return host;
+}
+
+async function readCard(host: Host): Promise<void> {
+  const requestId = randomUUID();
+  host.order({
+    type: 'command',
+    requestId,
+    device: reader,
+    name: 'idCardReader.readRawData',
+    payload: {},
+    timeout: 0,
+  });
+  await host.until({ type: 'acknowledge', requestId });
+  await bench.handlers.layCard({ device: reader, card: 'zhang-san' });
+  await vi.waitFor(
+    () =>
+      expect(host.news).toContainEqual(
+        expect.objectContaining({
+          requestId,
+          completion: { code: 'success', payload: { card: expect.objectContaining({ name: '张三' }) } },
+        }),
+      ),
+    limit,
+  );
+  await bench.handlers.takeCard({ device: reader });
+}
+
+describe('the driver host process', () => {
+  it('reads a card and prints, is killed, and its successor does the same on the same lines', async () => {
+    const first = await startConfigured();
+    await readCard(first);
+    first.child.kill('SIGKILL');
+    await first.ended;
+
+    const second = await startConfigured();
+    await readCard(second);
+    const requestId = randomUUID();
+    second.order({
+      type: 'command',
+      requestId,
+      device: printer,
+      name: 'receiptPrinter.print',
+      payload: { processId: '0001', blocks: [{ kind: 'rule' }] },
+      timeout: 10_000,
+    });
+    await second.until({ requestId, completion: { code: 'success', payload: { proof: 'processId' } } });
+    expect(bench.value().devices.find(device => device.class === 'receiptPrinter')?.lines).toContainEqual({
+      kind: 'cut',
+    });
+  });
+
+  it('reports a model without a driver and a device that is not configured, and serves the others', async () => {
+    const host = startHost();
+    await host.until({ type: 'ready' });
+    const strange = deviceConfigsSchema.parse([
+      {
+        id: 'idCardReader:2',
+        model: 'id-card/unheard-of',
+        transport: { kind: 'sim', path: 'x', baud: 9600 },
+      },
+    ]);
+    host.order({ type: 'configure', devices: [...strange, ...devices] });
+    await host.until({
+      type: 'state',
+      device: 'idCardReader:2',
+      state: { device: 'noDevice', cause: 'no driver for model id-card/unheard-of' },
+    });
+    const requestId = randomUUID();
+    const device = deviceIdSchema.parse('idCardReader:3');
+    host.order({ type: 'command', requestId, device, name: 'callBoard.write', payload: {}, timeout: 0 });
+    await host.until({ requestId, completion: { code: 'deviceNotReady', description: 'no such device' } });
+    await readCard(host);
+  });
+
+  it('answers garbage with a line for the log and goes on', async () => {
+    const host = await startConfigured();
+    for (const garbage of ['configure', null, { type: 'command' }, { type: 'configure', devices: 5 }])
+      host.child.send(garbage as unknown as ToHost);
+    await vi.waitFor(() => expect(host.news.filter(one => one.type === 'trouble')).toHaveLength(4), limit);
+    await readCard(host);
+  });
+
+  it('ends with its parent, and when it is told to', async () => {
+    const orphan = await startConfigured();
+    orphan.child.disconnect();
+    expect(await orphan.ended).toEqual([0, null]);
+    const told = await startConfigured();
+    told.order({ type: 'shutdown' });
+    expect(await told.ended).toEqual([0, null]);
+  });
+});

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { electron, out, tree } from './shell.ts';
+
+describe.skipIf(electron === undefined)('the start command', () => {
+  it('opens one window for each face, and Ctrl+C ends everything within two seconds', async () => {
+    const data = mkdtempSync(join(out, 's-'));
+    const options = ['--port', '0', '--data', data, '--language', 'en'];
+    const child = spawn(process.execPath, [join(tree, 'src/shell/fenliu.ts'), 'start', ...options], {
+      // The runtime of these tests stands in for Electron's own binary, as its package allows.
+      env: { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: dirname(electron ?? '') },
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', chunk => {
+        said += String(chunk);
+      });
+    const ended = new Promise(resolve => child.once('exit', resolve));
+    try {
+      await expect.poll(() => said, { timeout: 30_000 }).toMatch(/\/head-office\//);
+      expect(said).toContain('The kiosk opens in an Electron window');
+      const log = join(data, 'log/shell.log');
+      const connected = (): string[] =>
+        existsSync(log)
+          ? [...readFileSync(log, 'utf8').matchAll(/"event":"screenConnected","screen":"([^"]+)"/g)].map(
+              found => found[1] ?? '',
+            )
+          : [];
+      await expect
+        .poll(() => connected().toSorted(), { timeout: 20_000 })
+        .toEqual(['hall-display', 'smart-counter', 'ticket-machine']);
+    } finally {
+      const asked = performance.now();
+      child.kill('SIGINT');
+      expect(await ended).toBe(0);
+      expect(performance.now() - asked).toBeLessThan(2000);
+    }
+  });
+});
