@@ -36,7 +36,7 @@ export function openPacer(bytesPerMs: number, deliver: (slice: Uint8Array, due: 
     const start = parcel.start ?? Math.max(parcel.at, freeAt);
     const next = start + (parcel.sent + 1) / bytesPerMs - now;
     const end = start + parcel.bytes.length / bytesPerMs - now;
-    if (!parcel.apart && end < 1.5) {
+    if ((parcel.apart ? next : end) < 1.5) {
       // Timers are a millisecond coarse; the last bytes of a frame are what the other side waits for.
       const turn = setImmediate(pump);
       cancel = () => clearImmediate(turn);

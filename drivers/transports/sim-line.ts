@@ -6,8 +6,8 @@ import { openPacer } from './pacer.ts';
 /** What can befall the next thing that the device says (design §6). */
 export type LineFault = 'silent' | 'late' | 'split' | 'bitFlip' | 'unplug';
 
-/** How late `late` is, in milliseconds of the device's time: later than any driver waits for a quick answer. */
-const lateness = 4000;
+/** How late `late` is, in milliseconds of the device's time: later than any driver waits for a quick answer. What the device says next comes after it. */
+const lateness = 1500;
 /** What the operating system keeps for a serial port that cannot send. */
 const hostBuffer = 4096;
 

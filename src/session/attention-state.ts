@@ -11,11 +11,14 @@ export const attentionState = (setup: SessionSetup, effects: SessionEffects) =>
       unattended: {
         always: { guard: 'someoneIsHere', target: 'attended' },
         on: { touched: { target: 'unattended', reenter: true } },
-        after: { untilHelpForgotten: { actions: assign({ help: undefined }) } },
+        after: { untilForgotten: { actions: 'forget' } },
       },
       attended: {
         always: { guard: not('someoneIsHere'), target: 'unattended' },
-        on: { touched: { target: 'attended', reenter: true, actions: 'clearNotice' } },
+        on: {
+          touched: { target: 'attended', reenter: true, actions: 'clearNotice' },
+          cardInserted: { target: 'attended', reenter: true, actions: 'clearNotice' },
+        },
         after: {
           untilWarning: [
             {
@@ -30,7 +33,10 @@ export const attentionState = (setup: SessionSetup, effects: SessionEffects) =>
       warned: {
         entry: assign({ warningEndsAt: () => effects.now() + delays.untilTimeUp }),
         always: { guard: not('someoneIsHere'), target: 'unattended' },
-        on: { touched: { target: 'attended', actions: 'clearNotice' } },
+        on: {
+          touched: { target: 'attended', actions: 'clearNotice' },
+          cardInserted: { target: 'attended', actions: 'clearNotice' },
+        },
         after: {
           untilTimeUp: { target: 'attended', actions: ['clearNotice', raise({ type: 'timeUp' })] },
         },

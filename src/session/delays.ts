@@ -6,6 +6,6 @@ export const delays = {
   untilTimeUp: 20_000,
   /** The result stays long enough to be read aloud to somebody, then the screen is cleared (S26). */
   untilResultCleared: 45_000,
-  /** "A colleague is coming" on an empty machine is forgotten after this. */
-  untilHelpForgotten: 90_000,
+  /** What somebody left on an empty machine, "a colleague is coming" or another language, is forgotten after this. */
+  untilForgotten: 90_000,
 } as const;

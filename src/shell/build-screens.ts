@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { screenNames } from '../rpc/screens.ts';
 
 /** One build: what it makes, of what, and by which configuration. All paths are relative to the product's folder. */
 export interface Build {
@@ -8,6 +9,20 @@ export interface Build {
   readonly sources: readonly string[];
   readonly config: string;
 }
+
+/** The pages of every face. */
+export const screensBuild: Build = {
+  outputs: screenNames.map(screen => `dist/screens/${screen}/index.html`),
+  sources: ['src/screens', 'src/core', 'src/catalogue', 'src/rpc', 'assets/texts/screens', 'assets/pinyin'],
+  config: 'src/screens/vite.config.ts',
+};
+
+/** The two files that run inside Electron. */
+export const shellBuild: Build = {
+  outputs: ['dist/shell/main.cjs', 'dist/shell/preload.cjs'],
+  sources: ['src/shell/electron', 'src/core', 'src/rpc', 'src/log'],
+  config: 'src/shell/electron/vite.config.ts',
+};
 
 /** Whether a source is newer than an output, or an output is missing. */
 export function isStale(root: string, { outputs, sources }: Build): boolean {

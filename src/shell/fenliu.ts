@@ -1,9 +1,9 @@
+import { version } from '../core/version.ts';
 import { helpText } from './help.ts';
 import { sayIn } from './messages.ts';
 import { optionTable } from './option-table.ts';
 import { readCommandLine } from './options.ts';
 import { exits, run } from './run.ts';
-import { version } from './version.ts';
 
 /** The command line of the product. Nothing is built or started before it is understood. */
 const line = readCommandLine(process.argv.slice(2), process.env);

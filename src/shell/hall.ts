@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { version } from '../core/version.ts';
 import type { Log } from '../log/log.ts';
 import { unableExit } from '../rpc/relay.ts';
 import { screenNames } from '../rpc/screens.ts';
-import { type Build, ensureBuilt } from './build-screens.ts';
+import { ensureBuilt, screensBuild, shellBuild } from './build-screens.ts';
 import { electronAvailable } from './electron-available.ts';
 import { openElectron, waitForScreens } from './electron-window.ts';
 import { padCells, sayIn, screenTitles } from './messages.ts';
@@ -10,22 +11,9 @@ import type { Options } from './options.ts';
 import { type Role, root } from './roles.ts';
 import { onStopSignal } from './stop-signals.ts';
 import { type Ready, type Supervised, type SupervisorListener, supervise } from './supervisor.ts';
-import { version } from './version.ts';
 
 /** Everything is down within 2 s of the first Ctrl+C: this long to end by itself, the rest to be killed. */
 const graceMs = 1_500;
-
-const screensBuild: Build = {
-  config: 'src/screens/vite.config.ts',
-  sources: ['src/screens', 'src/core', 'src/catalogue', 'src/rpc', 'assets/texts'],
-  outputs: screenNames.map(screen => `dist/screens/${screen}/index.html`),
-};
-
-const shellBuild: Build = {
-  config: 'src/shell/electron/vite.config.ts',
-  sources: ['src/shell/electron', 'src/core', 'src/rpc', 'src/log'],
-  outputs: ['dist/shell/main.cjs', 'dist/shell/preload.cjs'],
-};
 
 /**
  * Starts all processes at once, says where their screens are, and waits for the end: Ctrl+C, a closed window, or

@@ -106,7 +106,6 @@ export function readCommandLine(argv: readonly string[], environment: Environmen
     return first === undefined
       ? { kind: 'help', language }
       : wrong({ code: 'unknownCommand', command: first });
-  if (others[0] !== undefined) return wrong({ code: 'unknownOption', command, option: others[0] });
 
   const typed: Record<string, string | boolean> = {};
   for (const { name, rawName, value, inlineValue } of given) {
@@ -118,6 +117,8 @@ export function readCommandLine(argv: readonly string[], environment: Environmen
       return wrong({ code: 'unknownOption', command, option: `${rawName}=${value}` });
     typed[name] = value ?? true;
   }
+  // After the options: what follows an unknown option counts as a word of its own.
+  if (others[0] !== undefined) return wrong({ code: 'unknownOption', command, option: others[0] });
   const parsed = valuesSchema.safeParse(typed);
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]);

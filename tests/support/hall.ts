@@ -26,6 +26,8 @@ export interface Hall {
   start(part: Part): Promise<void>;
   /** Ends a process at once, as a power cut would. */
   kill(part: Part): Promise<void>;
+  /** Ends a process in good order. */
+  end(part: Part): Promise<void>;
   screen<S extends ScreenName>(screen: S): Promise<ScreenClient<(typeof screenContracts)[S]>>;
   stop(): Promise<void>;
 }
@@ -115,6 +117,13 @@ export async function startHall(options: {
       if (!child) return;
       running.delete(part);
       child.kill('SIGKILL');
+      await ended(child);
+    },
+    end: async part => {
+      const child = running.get(part);
+      if (!child) return;
+      running.delete(part);
+      child.send({ type: 'shutdown' });
       await ended(child);
     },
     screen: name =>

@@ -1,5 +1,4 @@
-import type { DeviceState } from '../../../src/core/device.ts';
-import type { IdentityCard } from '../../../src/core/identity-document.ts';
+import type { DeviceFailure, DeviceState } from '../../../src/core/device.ts';
 import { assert } from '../../../src/core/result.ts';
 import type { Driver, DriverCompletion, DriverEffect, DriverInput, DriverStep } from '../../driver.ts';
 import { decodeCardText } from './card-text.ts';
@@ -94,6 +93,11 @@ const after = (effects: readonly DriverEffect[], next: Step): Step => ({
 
 const canceled: DriverCompletion = { code: 'canceled', description: 'no longer wanted' };
 const notReady = (description: string): DriverCompletion => ({ code: 'deviceNotReady', description });
+const unreadable: DeviceFailure = {
+  code: 'commandErrorCode',
+  errorCode: 'invalidMedia',
+  description: 'a card lies on the reader and cannot be read',
+};
 const complete = (id: string, completion: DriverCompletion): DriverEffect => ({
   kind: 'complete',
   id,
@@ -243,7 +247,10 @@ function onNotFound(before: SdtState): Step {
 function onText(state: SdtState, data: Uint8Array): Step {
   const textLength = ((data[0] ?? 0) << 8) | (data[1] ?? 0);
   const decoded = decodeCardText(data.subarray(4, 4 + textLength));
-  if (!decoded.ok) return onReadError(state);
+  // A text that came whole and makes no sense will not make more sense the next time.
+  const completion: DriverCompletion = decoded.ok
+    ? { code: 'success', payload: { card: decoded.value } }
+    : { ...unreadable, description: 'the text on the card makes no sense' };
   const done: SdtState = {
     ...state,
     command: undefined,
@@ -251,22 +258,15 @@ function onText(state: SdtState, data: Uint8Array): Step {
     hidden: true,
     readErrors: 0,
   };
-  return after([...completeAny(state, success(decoded.value)), online(done)], goOn(done));
+  return after([...completeAny(state, completion), online(done)], goOn(done));
 }
-
-const success = (card: IdentityCard): DriverCompletion => ({ code: 'success', payload: { card } });
 
 /** The card did not let itself be read: begin again at find, and tell the customer when it goes on (protocols 1.11). */
 function onReadError(before: SdtState): Step {
   const state = { ...before, readErrors: before.readErrors + 1 };
   if (state.readErrors < mostReadErrors || state.command === undefined) return wait(state);
   const told: SdtState = { ...state, command: undefined, readErrors: 0 };
-  const failure: DriverCompletion = {
-    code: 'commandErrorCode',
-    errorCode: 'invalidMedia',
-    description: 'a card lies on the reader and cannot be read',
-  };
-  return after([complete(state.command, failure)], goOn(told));
+  return after([complete(state.command, unreadable)], goOn(told));
 }
 
 /** Silence, a damaged answer, or one that makes no sense. */

@@ -22,6 +22,9 @@ function firstQuestion(fields: readonly ViewField[]): number {
 /** As many whole characters as a field holds. */
 const clipped = (typed: string, most: number): string => Array.from(typed).slice(0, most).join('');
 
+/** Without its last character. */
+const shortened = (typed: string): string => Array.from(typed).slice(0, -1).join('');
+
 /** The fields of a business, one question at a time. What is typed stays here until the last answer sends them all. */
 export function Enter({ screen }: { screen: Extract<Screen, { name: 'enter' }> }) {
   const { fields } = screen;
@@ -38,10 +41,10 @@ export function Enter({ screen }: { screen: Extract<Screen, { name: 'enter' }> }
   const value = values[field.id] ?? '';
   const unchanged = value === field.value;
   const error = fault ? words(fault) : unchanged ? field.error : undefined;
-  const change = (next: string): void => {
+  const edit = (next: (old: string) => string): void => {
     active();
     setFault(undefined);
-    setValues({ ...values, [field.id]: clipped(next, field.maxLength) });
+    setValues(all => ({ ...all, [field.id]: clipped(next(all[field.id] ?? ''), field.maxLength) }));
   };
   const turnTo = (next: number): void => {
     active();
@@ -88,7 +91,7 @@ export function Enter({ screen }: { screen: Extract<Screen, { name: 'enter' }> }
               key={field.id}
               field={field}
               value={value}
-              onChange={change}
+              onChange={next => edit(() => next)}
               onEnter={goOn}
               wrong={error !== undefined}
             />
@@ -105,19 +108,19 @@ export function Enter({ screen }: { screen: Extract<Screen, { name: 'enter' }> }
         </div>
         <div class="enter-means">
           {field.kind === 'choice' ? (
-            <Choices key={field.id} field={field} value={value} onChange={change} />
+            <Choices key={field.id} field={field} value={value} onChange={next => edit(() => next)} />
           ) : field.kind === 'name' ? (
             <LetterBoard
               key={field.id}
-              onSigns={signs => change(value + signs)}
-              onDelete={() => change(Array.from(value).slice(0, -1).join(''))}
+              onSigns={signs => edit(old => old + signs)}
+              onDelete={() => edit(shortened)}
             />
           ) : (
             <NumberPad
               withPoint={field.kind === 'amount'}
-              onSign={sign => change(field.kind === 'amount' ? typeAmount(value, sign) : value + sign)}
-              onDelete={() => change(value.slice(0, -1))}
-              onClear={() => change('')}
+              onSign={sign => edit(old => (field.kind === 'amount' ? typeAmount(old, sign) : old + sign))}
+              onDelete={() => edit(shortened)}
+              onClear={() => edit(() => '')}
             />
           )}
         </div>

@@ -81,7 +81,7 @@ function ConnectedFace({
   }, [view.screen.name]);
   return (
     <VisitContext.Provider value={visit}>
-      <div class="face" data-screen={view.screen.name} inert={leaving}>
+      <div class="face" data-screen={view.screen.name} data-view={view.view} inert={leaving}>
         <CurrentScreen />
       </div>
       {view.endsAt !== undefined && <IdleWarning endsAt={view.endsAt} />}

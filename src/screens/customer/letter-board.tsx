@@ -22,14 +22,14 @@ export function LetterBoard({
   const [letters, setLetters] = useState('');
   const [shelf, setShelf] = useState(0);
 
-  const compose = (next: string): void => {
+  const compose = (next: (old: string) => string): void => {
     active();
     setLetters(next);
     setShelf(0);
   };
   const press = (letter: string): void =>
-    mode === 'letters' ? onSigns(letter.toUpperCase()) : compose(letters + letter);
-  const erase = (): void => (letters === '' ? onDelete() : compose(letters.slice(0, -1)));
+    mode === 'letters' ? onSigns(letter.toUpperCase()) : compose(old => old + letter);
+  const erase = (): void => (letters === '' ? onDelete() : compose(old => old.slice(0, -1)));
   const all = mode === 'pinyin' ? candidates(letters) : [];
   const shelves = Math.max(1, Math.ceil(all.length / offeredAtOnce));
   const offered = all.slice((shelf % shelves) * offeredAtOnce, ((shelf % shelves) + 1) * offeredAtOnce);
@@ -63,7 +63,7 @@ export function LetterBoard({
                 lang="zh-Hans"
                 onClick={() => {
                   onSigns(character);
-                  compose(letters.slice(uses));
+                  compose(old => old.slice(uses));
                 }}
               >
                 {character}
@@ -100,7 +100,7 @@ export function LetterBoard({
             class="key key-word letter-mode"
             aria-pressed={mode === choice}
             onClick={() => {
-              compose('');
+              compose(() => '');
               setMode(choice);
             }}
           >

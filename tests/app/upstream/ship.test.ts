@@ -101,7 +101,7 @@ describe('shipping a journal to a real upstream', () => {
         lastSeq: 8,
       }),
     );
-    expect(shipping.status().lastError?.text).toContain('ECONNREFUSED');
+    await eventually(() => expect(shipping.status().lastError?.text).toContain('ECONNREFUSED'));
     await startUpstream(Number(new URL(address).port));
     await everythingArrived(store);
     await eventually(() => expect(shipping.status()).toEqual({ state: 'idle', lastSeq: 8, ackedSeq: 8 }));

@@ -12,11 +12,11 @@ export interface ToolPage {
   close(): Promise<void>;
 }
 
-/** Opens a page of its own, in one language, as a person's tab would. */
+/** Opens a page in a browser session of its own, as a person's tab would. */
 export async function openToolPage(
   browser: Browser,
   address: string,
-  options: { size?: readonly [number, number]; language?: Language; reducedMotion?: 'reduce' } = {},
+  options: { size?: readonly [number, number]; language?: Language; reducedMotion?: 'reduce'; ownTime?: boolean } = {},
 ): Promise<ToolPage> {
   const [width, height] = options.size ?? [1920, 1080];
   const context = await browser.newContext({
@@ -32,6 +32,8 @@ export async function openToolPage(
   await page.addInitScript(language => {
     if (language !== undefined) sessionStorage.setItem('fenliu.language', language);
   }, options.language);
+  // The test moves the page's time on by `page.clock`.
+  if (options.ownTime) await page.clock.install();
   await page.goto(address);
   await page.locator('main').waitFor();
   return { page, complaints, close: () => context.close() };

@@ -72,11 +72,7 @@ const services: readonly (readonly [string, string, Three, Three])[] = [
 ];
 
 /** Every screen of a customer's face as a backend would show it, in one language. The names say what is special. */
-export function screens(
-  face: CustomerFace,
-  language: Language,
-  now: number,
-): Readonly<Record<string, readonly [Step, Screen]>> {
+function screens(face: CustomerFace, language: Language, now: number) {
   const pick = (...texts: Three): string =>
     texts[language === 'zh-Hans' ? 0 : language === 'zh-Hant' ? 1 : 2];
   const cards = services.map(([id, icon, title, hint]) => ({
@@ -505,18 +501,22 @@ export function screens(
         explanation: pick('这台机器正在维修。', '這台機器正在維修。', 'This machine is being repaired.'),
       },
     ],
-  };
+  } as const satisfies Readonly<Record<string, readonly [Step, Screen]>>;
 }
+
+export type Shown = keyof ReturnType<typeof screens>;
+export const everyScreen = Object.keys(screens('ticket-machine', 'en', 0)) as readonly Shown[];
 
 let lastView = 0;
 
-/** A whole view of one screen: the longest customer, everything allowed. */
+/** A whole view of one screen, newer than every view before it: a known customer with a long name, everything allowed. */
 export function viewOf(
   face: CustomerFace,
   language: Language,
-  [step, screen]: readonly [Step, Screen],
+  name: Shown,
   more: Partial<SessionView> = {},
 ): SessionView {
+  const [step, screen]: readonly [Step, Screen] = screens(face, language, Date.now())[name];
   const nobody = screen.name === 'attract' || screen.name === 'outOfService';
   return {
     face,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import cards from '../../../../assets/bench/cards.json' with { type: 'json' };
 import { type HostOperation, hostOperationSchema } from '../../../../src/bank/port.ts';
 import { type Ledger, openLedger } from '../../../../src/bank/sandbox/ledger.ts';
 import { loadSeed } from '../../../../src/bank/sandbox/seed.ts';
@@ -65,7 +66,16 @@ describe('the sandbox ledger', () => {
     const accounts = seed.customers.flatMap(customer => customer.accounts.map(account => account.number));
     expect(new Set([...accounts, seed.vault, seed.feeIncome]).size).toBe(accounts.length + 2);
     const documents = seed.customers.flatMap(customer => customer.document ?? []);
-    expect(documents.filter(document => !hasRightCheckDigit(document))).toEqual([]);
+    const residents = documents.filter(document => /^\d/.test(document) && !document.startsWith('9'));
+    expect(residents.filter(document => !hasRightCheckDigit(document))).toEqual([]);
+  });
+
+  it('knows everybody in the drawer of test cards whose card is good', () => {
+    const unknown = cards
+      .map(({ id, fields }) => ({ id, number: fields.number, name: fields.englishName ?? fields.name ?? '' }))
+      .filter(({ number, name }) => !ledger.lookUpCustomer(number, name));
+    // A wrong check digit and an expired card: neither comes as far as the core.
+    expect(unknown.map(({ id }) => id)).toEqual(['sun-cuo', 'qian-guo']);
   });
 
   it('knows a customer by document number and name together', () => {

@@ -106,6 +106,14 @@ describe('the card reader driver', () => {
     expect(harness.events.at(-1)).toBe('mediaRemoved');
   });
 
+  it('tells at once of a card whose text came whole and makes no sense', () => {
+    const harness = waiting();
+    harness.hear(found, selected, says(0x90, [1, 0, 4, 0, ...new Uint8Array(1280)]));
+    expect(harness.completions).toMatchObject([
+      { completion: { code: 'commandErrorCode', errorCode: 'invalidMedia' } },
+    ]);
+  });
+
   it('asks the same again, once, when the reader says that it heard it wrong', () => {
     const harness = waiting();
     harness.hear(says(0x10));
@@ -127,7 +135,7 @@ describe('the card reader driver', () => {
 
   it('does not take a late answer for the answer to the next question', () => {
     const harness = waiting();
-    harness.hear(found, found, selected, selected);
+    harness.hear(found, found, ok, selected, selected, ok);
     expect(harness.completions).toEqual([]);
     harness.hear(card);
     expect(harness.completions).toMatchObject([{ completion: { code: 'success' } }]);
