@@ -52,6 +52,8 @@ export function startRunner(options: {
   let published: DeviceState | undefined;
   let line: Transport | undefined;
   let lineSince = 0;
+  /** Whether the device was in order at some time on this line. */
+  let served = false;
   let writes: Promise<void> = Promise.resolve();
   let pause = firstPause;
   let opening: Promise<void> = Promise.resolve();
@@ -62,6 +64,7 @@ export function startRunner(options: {
   const publish = (next: DeviceState): void => {
     if (JSON.stringify(next) === JSON.stringify(published)) return;
     published = next;
+    served ||= next.device === 'online';
     tell({ type: 'state', device, state: next });
   };
 
@@ -182,11 +185,13 @@ export function startRunner(options: {
   };
 
   const onLost = (cause: string): void => {
-    if (line) {
+    if (line && served) {
+      // Told once: a device that stays silent is tried again and again.
       tell({ type: 'trouble', device, text: `line lost: ${cause}` });
-      if (published?.device === 'online' && timers.now() - lineSince >= stableAfter) pause = firstPause;
+      if (timers.now() - lineSince >= stableAfter) pause = firstPause;
     }
     line = undefined;
+    served = false;
     for (const stop of running.values()) stop();
     running.clear();
     feed({ kind: 'disconnected', cause });

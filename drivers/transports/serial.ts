@@ -1,7 +1,11 @@
+import { isatty } from 'node:tty';
 import { SerialPort } from 'serialport';
 import { type Failure, fail, ok, type Result } from '../../src/core/result.ts';
 import { singleUse } from './single-use.ts';
 import type { Transport, TransportListener } from './transport.ts';
+
+/** Milliseconds between two looks whether the port is still there. */
+const checkEvery = 250;
 
 /**
  * A serial line, 8 data bits, no parity, 1 stop bit, locked against a second user.
@@ -27,11 +31,29 @@ export function openSerial(
     listener,
   );
   port.on('data', (chunk: Uint8Array) => line.bytes(chunk));
-  port.on('close', (error: Error | null) => line.ended(error?.message));
+  let gone: string | undefined;
+  let check: NodeJS.Timeout | undefined;
+  port.on('close', (error: Error | null) => {
+    clearInterval(check);
+    line.ended(error?.message ?? gone);
+  });
   // A failed read or write closes the port as well, and `close` tells its owner.
   port.on('error', () => {});
 
+  // A port that hangs up while it is being read gives zero bytes for ever, and serialport 13 then reads for ever
+  // without telling: the hang-up has to be looked for.
+  const look = (): void => {
+    const fd = port.port?.fd;
+    if (typeof fd !== 'number' || isatty(fd)) return;
+    gone = 'the port hung up';
+    port.close();
+  };
+
   return new Promise(resolve => {
-    port.open(error => resolve(error ? fail('lineUnavailable', error.message) : ok(line.transport)));
+    port.open(error => {
+      if (error) return resolve(fail('lineUnavailable', error.message));
+      if (process.platform !== 'win32') check = setInterval(look, checkEvery);
+      return resolve(ok(line.transport));
+    });
   });
 }

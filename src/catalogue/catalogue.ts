@@ -14,10 +14,12 @@ const fieldSchema = z.object({
   choices: z.enum(['ownAccounts']).optional(),
 });
 
+const notNegative = fenSchema.refine(amount => amount >= 0, 'must not be negative');
+
 const feeBandSchema = z.object({
-  /** The band holds amounts up to and including this; the last band has none. */
-  upTo: fenSchema.optional(),
-  fee: fenSchema,
+  /** The band holds amounts up to and including this; the last band, and only it, has none. */
+  upTo: notNegative.optional(),
+  fee: notNegative,
 });
 
 const serviceSchema = z.object({
@@ -37,7 +39,7 @@ const serviceSchema = z.object({
     /** A sentence that the customer ticks (R09). */
     acknowledgement: localizedSchema.optional(),
     /** Amounts above this wait for a staff decision (R09); absent: never. */
-    approvalAbove: fenSchema.optional(),
+    approvalAbove: notNegative.optional(),
     approvalReason: localizedSchema.optional(),
   }),
   fees: z.array(feeBandSchema),
@@ -78,6 +80,8 @@ export const catalogueSchema = z
     };
     const ids = new Set(services.map(service => service.id));
     if (ids.size < services.length) complain('two services have the same id');
+    if (new Set(windows.map(window => window.id)).size < windows.length)
+      complain('two windows have the same id');
     for (const window of windows)
       for (const id of window.services)
         if (!ids.has(id)) complain(`window ${window.id} serves unknown ${id}`);
@@ -94,6 +98,12 @@ export const catalogueSchema = z
       const limits = service.fees.map(band => band.upTo ?? Number.POSITIVE_INFINITY);
       if (limits.some((limit, index) => index > 0 && limit <= (limits[index - 1] ?? 0)))
         complain(`the fee bands of ${service.id} do not rise`);
+      if (service.fees.length > 0 && service.fees.at(-1)?.upTo !== undefined)
+        complain(`the fee bands of ${service.id} do not reach all amounts`);
+      if (new Set(service.fields.map(field => field.id)).size < service.fields.length)
+        complain(`two fields of ${service.id} have the same id`);
+      if (service.fields.some(field => field.kind === 'choice' && field.choices === undefined))
+        complain(`${service.id} offers a choice without choices`);
     }
   });
 export type Catalogue = Readonly<z.infer<typeof catalogueSchema>>;

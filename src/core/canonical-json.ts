@@ -21,6 +21,9 @@ export function canonicalJson(value: Json): string {
   const record = value as { readonly [key: string]: Json | undefined };
   const members = Object.keys(record)
     .sort()
-    .map(key => `${canonicalJson(key)}:${canonicalJson(record[key] as Json)}`);
+    .flatMap(key => {
+      const member = record[key];
+      return member === undefined ? [] : [`${canonicalJson(key)}:${canonicalJson(member)}`];
+    });
   return `{${members.join(',')}}`;
 }

@@ -40,8 +40,7 @@ export function cardFault(card: IdentityCard, today: string): CardFault | undefi
   if (card.kind !== 'foreigner2017') {
     if (!hasRightCheckDigit(card.number)) return 'cardNumberWrong';
     const male = Number(card.number[16]) % 2 === 1;
-    const birthAt = card.kind === 'foreigner2023' ? undefined : card.number.slice(6, 14);
-    if (birthAt !== undefined && birthAt !== card.birth) return 'cardContradictsItself';
+    if (card.number.slice(6, 14) !== card.birth) return 'cardContradictsItself';
     if (
       card.kind !== 'foreigner2023' &&
       (card.sex === '1' || card.sex === '2') &&
@@ -69,8 +68,10 @@ export const maskNumber = (number: string): string =>
     ? '*'.repeat(number.length)
     : `${number.slice(0, 3)}${'*'.repeat(number.length - 5)}${number.slice(-2)}`;
 
-/** First four and last four digits of an account or card number, grouped. */
-export const maskAccount = (account: string): string => `${account.slice(0, 4)} **** ${account.slice(-4)}`;
+/** First four and last four digits of an account or card number, grouped; nothing of one that is too short to be one. */
+export const maskAccount = (account: string): string =>
+  account.length < 12 ? '****' : `${account.slice(0, 4)} **** ${account.slice(-4)}`;
 
-/** First three and last four digits of a telephone number. */
-export const maskPhone = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+/** First three and last four digits of a telephone number; nothing of one that is too short to be one. */
+export const maskPhone = (phone: string): string =>
+  phone.length < 10 ? '****' : `${phone.slice(0, 3)}****${phone.slice(-4)}`;

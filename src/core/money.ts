@@ -28,8 +28,11 @@ export function parseYuan(text: string): Result<Fen, { code: AmountFailure }> {
   const typed = text.trim();
   if (typed === '') return fail('amountMissing');
   if (/[\uFF10-\uFF19\uFF0E\uFF0C]/.test(typed)) return fail('amountFullWidth');
-  const match = /^(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?$/.exec(typed);
-  if (!match) return fail(/^\d+(\.\d+)?e\+?\d+$/i.test(typed) ? 'amountTooLarge' : 'amountNotANumber');
+  const match = /^([1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?$/.exec(typed);
+  if (!match) {
+    const isPower = /^\d+(\.\d+)?e\+?\d+$/i.test(typed);
+    return fail(isPower && Number(typed) * 100 > mostFen ? 'amountTooLarge' : 'amountNotANumber');
+  }
   const yuan = (match[1] ?? '').replaceAll(',', '').replace(/^0+(?=\d)/, '');
   if (yuan.length > 12) return fail('amountTooLarge');
   const value = Number(yuan) * 100 + Number((match[2] ?? '').padEnd(2, '0'));

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { hasText, text } from '../catalogue/texts.ts';
-import type { NodeId, OperationId } from '../core/ids.ts';
+import type { OperationId } from '../core/ids.ts';
 import type { Language } from '../core/language.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Log } from '../log/log.ts';
@@ -45,9 +45,11 @@ export interface Hub {
   close(): void;
 }
 
+/** A timer cannot be set for longer than 24 days; waking up for nothing once an hour does no harm, ms. */
+const longestSleep = 3_600_000;
+
 interface Kiosk {
   readonly link: Served<typeof hubLinkContract>;
-  node?: NodeId;
   report: KioskReport;
 }
 
@@ -106,7 +108,9 @@ export function openHub({ store, catalogue, language, log }: HubOptions): Hub {
     clearTimeout(timer);
     const times = openApprovals(read).map(approval => approval.deadline);
     if (flashEnds !== undefined) times.push(flashEnds);
-    if (times.length > 0) timer = setTimeout(wake, Math.max(0, Math.min(...times) - clock()) + 1);
+    if (times.length === 0) return;
+    const until = Math.max(0, Math.min(...times) - clock()) + 1;
+    timer = setTimeout(wake, Math.min(until, longestSleep));
   };
   const wake = (): void => {
     for (const asked of openApprovals(read)) {
@@ -130,18 +134,24 @@ export function openHub({ store, catalogue, language, log }: HubOptions): Hub {
 
   return {
     acceptKiosk(port) {
+      /** Nothing is done for a kiosk that has not said that it belongs to this branch. */
+      const known =
+        <P, T>(handle: (params: P) => Result<T>) =>
+        (params: P): Result<T> =>
+          kiosks.has(kiosk) ? handle(params) : fail('noHello');
       const kiosk: Kiosk = {
         link: serve(
           hubLinkContract,
           port,
           {
-            hello: ({ node, branch }) => {
+            hello: ({ branch }) => {
               if (branch !== read.owner.branch)
                 return fail('otherBranch', `this hub serves ${read.owner.branch}`);
-              kiosk.node = node;
+              kiosks.add(kiosk);
+              tellAll();
               return ok({});
             },
-            issueTicket: ({ request, service: id, customer }) => {
+            issueTicket: known(({ request, service: id, customer }) => {
               const service = catalogue.services.find(candidate => candidate.id === id);
               if (service?.effect.kind !== 'issueTicket') return fail('serviceUnknown');
               const queue = sharedQueue(catalogue, id);
@@ -153,12 +163,12 @@ export function openHub({ store, catalogue, language, log }: HubOptions): Hub {
                 queue,
               });
               return ok({ number: ticket.number, ahead: ticket.ahead });
-            },
-            findTicket: ({ request }) => {
+            }),
+            findTicket: known(({ request }) => {
               const ticket = ticketOfRequest(read, request);
               return ok(ticket ? { number: ticket.number } : {});
-            },
-            requestApproval: asked => {
+            }),
+            requestApproval: known(asked => {
               const { approval, operation, digest, nonce, deadline, requestedAt: _, ...content } = asked;
               requestApproval(write, {
                 approval,
@@ -170,35 +180,33 @@ export function openHub({ store, catalogue, language, log }: HubOptions): Hub {
               });
               const stands = approvalOf(read, approval);
               return stands ? ok(fateOf(stands)) : fail('approvalUnknown');
-            },
-            withdrawApproval: ({ approval }) => {
+            }),
+            withdrawApproval: known(({ approval }) => {
               const withdrawn = closeApproval(write, { approval, outcome: 'withdrawn' });
               // A request that was never made, or is settled, needs no withdrawing.
               if (!withdrawn.ok)
                 log('callRefused', { call: 'withdrawApproval', code: withdrawn.failure.code });
               return ok({});
-            },
-            callStaff: call => {
+            }),
+            callStaff: known(call => {
               const { session, ...rest } = call;
               callAssistance(write, session === undefined ? rest : { ...rest, session });
               return ok({});
-            },
-            report: report => {
+            }),
+            report: known(report => {
               kiosk.report = report;
               tellAll();
               return ok({});
-            },
+            }),
           },
           logRefusals(log, 'kiosk'),
         ),
         report: { devices: [], doubtfulPrints: [] },
       };
-      kiosks.add(kiosk);
       port.onClose(() => {
         kiosks.delete(kiosk);
         tellAll();
       });
-      tellAll();
     },
 
     acceptStaff(port) {
@@ -218,7 +226,14 @@ export function openHub({ store, catalogue, language, log }: HubOptions): Hub {
           decide: ({ id, digest, nonce, decision, reason, reviewer }) => {
             const outcome = decision === 'approve' ? 'approved' : 'refused';
             const said = reason === '' ? {} : { reason };
-            const decided = decideApproval(write, { approval: id, digest, nonce, outcome, reviewer, ...said });
+            const decided = decideApproval(write, {
+              approval: id,
+              digest,
+              nonce,
+              outcome,
+              reviewer,
+              ...said,
+            });
             if (decided.ok || decided.failure.code === 'approvalExpired') tellFate(id);
             return told(decided, 'decide');
           },

@@ -8,6 +8,7 @@ import { WebSocketServer } from 'ws';
 import { journalPath } from '../core/journal-wire.ts';
 import type { Log } from '../log/log.ts';
 import { mostInbound, type Port } from '../rpc/port.ts';
+import { refuseUpgrade } from '../rpc/refuse-upgrade.ts';
 import { socketPort } from '../rpc/socket-port.ts';
 
 /**
@@ -16,13 +17,15 @@ import { socketPort } from '../rpc/socket-port.ts';
  */
 export function hubKey(file: string): string {
   try {
-    return readFileSync(file, 'utf8').trim();
+    const kept = readFileSync(file, 'utf8').trim();
+    // Empty is what a power cut leaves of a file that was just being written.
+    if (kept !== '') return kept;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   const key = randomBytes(32).toString('base64url');
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
+  writeFileSync(file, `${key}\n`, { mode: 0o600, flush: true });
   return key;
 }
 
@@ -39,7 +42,7 @@ export function kioskGate(
     const shown = Buffer.from(request.headers.authorization ?? '');
     if (shown.length !== expected.length || !timingSafeEqual(shown, expected)) {
       log('screenRefused', { why: 'a kiosk without the key' });
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      refuseUpgrade(socket);
       return true;
     }
     sockets.handleUpgrade(request, socket, head, webSocket =>

@@ -1,4 +1,3 @@
-import { fail, type Result } from '../core/result.ts';
 import type { Params } from '../rpc/contract.ts';
 import type { ApprovalFate, hubLinkContract } from '../rpc/hub-link.ts';
 import type { Decision } from '../session/effects.ts';
@@ -32,42 +31,47 @@ export function decisionOf(request: Request, fate: ApprovalFate, now: number): D
 }
 
 export function openApprovalDesk(hub: () => HubConnection, now: () => number): Approvals {
-  const pending = new Map<string, { request: Request; settle: (decision: Decision) => void }>();
+  const pending = new Map<
+    string,
+    { request: Request; reached: boolean; settle: (decision: Decision) => void }
+  >();
 
   const heard = (fate: ApprovalFate): void => {
     const waiting = pending.get(fate.approval);
     const decision = waiting && decisionOf(waiting.request, fate, now());
     if (decision) waiting.settle(decision);
   };
-  const send = async (request: Request): Promise<Result<ApprovalFate>> => {
-    if (!pending.has(request.approval)) return fail('withdrawn');
+  const send = async (request: Request): Promise<void> => {
     const answer = await hub().call('requestApproval', request);
-    if (answer.ok) heard(answer.value);
-    return answer;
+    const waiting = pending.get(request.approval);
+    if (!answer.ok || !waiting) return;
+    waiting.reached = true;
+    heard(answer.value);
   };
 
   return {
     ask: (request, signal) =>
       new Promise(resolve => {
-        let reached = false;
         const settle = (decision: Decision): void => {
           pending.delete(request.approval);
           clearTimeout(patience);
           clearTimeout(deadline);
-          signal.removeEventListener('abort', withdraw);
+          signal.removeEventListener('abort', expire);
           resolve(decision);
         };
-        const withdraw = (): void => {
-          settle({ kind: 'expired' });
+        /** Also when the hub seems away: it may have heard the request, or hear it yet. */
+        const withdraw = (decision: Decision): void => {
+          settle(decision);
           void hub().call('withdrawApproval', { approval: request.approval });
         };
-        const patience = setTimeout(() => reached || settle({ kind: 'unreachable' }), hubPatience);
-        const deadline = setTimeout(withdraw, request.deadline - now() + 1_000);
-        signal.addEventListener('abort', withdraw, { once: true });
-        pending.set(request.approval, { request, settle });
-        void send(request).then(answer => {
-          reached = answer.ok;
-        });
+        const expire = (): void => withdraw({ kind: 'expired' });
+        const patience = setTimeout(() => {
+          if (!pending.get(request.approval)?.reached) withdraw({ kind: 'unreachable' });
+        }, hubPatience);
+        const deadline = setTimeout(expire, request.deadline - now() + 1_000);
+        signal.addEventListener('abort', expire, { once: true });
+        pending.set(request.approval, { request, reached: false, settle });
+        void send(request);
       }),
     heard,
     reconnected: () => {

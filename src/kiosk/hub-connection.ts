@@ -40,7 +40,8 @@ export function keepHubConnection(
     if (closed) return port?.close();
     if (port) {
       pause = 250;
-      const line = connectClient(hubLinkContract, port);
+      // A hub that does not keep to the contract is one that cannot be reached; it must not end the kiosk.
+      const line = connectClient(hubLinkContract, port, () => port.close());
       client = line;
       line.onClose(() => {
         client = undefined;

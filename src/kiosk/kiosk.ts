@@ -163,7 +163,11 @@ export function openKiosk(options: KioskOptions): Kiosk {
       for (const face of faces) if (face.name === name) face.tell({ type: 'assistanceAttended' });
     });
     line.on('printFinding', found => void actOnFinding(printing, found));
-    void line.call('hello', { node: store.read.owner.node, branch: store.read.owner.branch });
+    const { node, branch } = store.read.owner;
+    void line.call('hello', { node, branch }).then(heard => {
+      if (!heard.ok)
+        log('callRefused', { call: 'hello', code: heard.failure.code, why: heard.failure.detail });
+    });
     approvals.reconnected();
     lastReport = '';
     report();

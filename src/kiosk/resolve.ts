@@ -33,6 +33,7 @@ export interface ResolverParts {
 export function openResolver({ store, core, hub, log, isLive }: ResolverParts): Resolver {
   let timer: NodeJS.Timeout | undefined;
   let running = false;
+  let lookAgain = false;
   let closed = false;
 
   const settle = (
@@ -79,20 +80,26 @@ export function openResolver({ store, core, hub, log, isLive }: ResolverParts): 
 
   const round = async (): Promise<void> => {
     running = true;
-    let left = 0;
-    for (const open of openOperations(store.read)) {
-      if (closed) return;
-      if (isLive(open)) continue;
-      if (!(await resolve(open))) left += 1;
-    }
+    let left: number;
+    do {
+      lookAgain = false;
+      left = 0;
+      for (const open of openOperations(store.read)) {
+        if (closed) return;
+        if (isLive(open)) continue;
+        if (!(await resolve(open))) left += 1;
+      }
+    } while (lookAgain);
     running = false;
     if (left > 0 && !closed) timer = setTimeout(() => void round(), roundPause);
   };
 
   const look = (): void => {
+    lookAgain = true;
     if (running || closed) return;
     clearTimeout(timer);
-    void round();
+    // Not in this turn: whoever says that a visit has ended may be ending it just now.
+    timer = setTimeout(() => void round(), 0);
   };
   return {
     look,

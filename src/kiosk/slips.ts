@@ -1,5 +1,6 @@
 import type { Catalogue, Service } from '../catalogue/catalogue.ts';
 import { type TextKey, text } from '../catalogue/texts.ts';
+import { maskAccount, maskPhone } from '../core/identity-document.ts';
 import type { Language } from '../core/language.ts';
 import type { Receipt, ReceiptBlock } from '../core/receipt.ts';
 import type { CustomerFace, ViewRow } from '../core/session-view.ts';
@@ -67,7 +68,16 @@ export function ticketSlip(
   ];
 }
 
-/** The receipt of the smart counter: what was confirmed, as it was confirmed, and the core's reference. */
+/** Paper is left lying about and its text stays in the store: account and phone numbers are masked on it. */
+const onPaper = (value: string): string => {
+  const number = value.replaceAll(' ', '');
+  if (/^\d{16,19}$/.test(number)) return maskAccount(number);
+  if (/^1\d{10}$/.test(number)) return maskPhone(number);
+  // Printers have ￥ in their font and most do not have ¥ (libraries §1).
+  return value.replace('¥', '￥');
+};
+
+/** The receipt of the smart counter: what was confirmed, and the core's reference. */
 export function operationReceipt(
   { catalogue, language, at }: Slip,
   service: Service,
@@ -80,9 +90,8 @@ export function operationReceipt(
     feed(1),
     { kind: 'text', text: service.name[language], align: 'centre', size: 2, bold: true },
     feed(1),
-    // Printers have ￥ in their font and most do not have ¥ (libraries §1).
     ...told.rows.flatMap(row => [
-      pair(row.label, row.value.replace('¥', '￥')),
+      pair(row.label, onPaper(row.value)),
       ...(row.note === undefined ? [] : [pair(say('slip.capitals'), row.note)]),
     ]),
     rule,

@@ -15,8 +15,17 @@ export interface Client<C extends Contract> {
   close(): void;
 }
 
-/** The screen's end of a contract over one port. Answers and pushes are parsed: a backend of another version is noticed. */
-export function connectClient<C extends Contract>(contract: C, port: Port): Client<C> {
+/**
+ * The screen's end of a contract over one port. Answers and pushes are parsed: a backend of another version is noticed.
+ * @param notUnderstood is given what is wrong with a text that does not keep to the contract; without it, it is thrown
+ */
+export function connectClient<C extends Contract>(
+  contract: C,
+  port: Port,
+  notUnderstood: (error: unknown) => void = error => {
+    throw error;
+  },
+): Client<C> {
   const open = new Map<number, { name: string; settle: (result: Result<unknown>) => void }>();
   const latest = new Map<string, unknown>();
   const listeners = new Map<string, ((value: unknown) => void)[]>();
@@ -24,21 +33,39 @@ export function connectClient<C extends Contract>(contract: C, port: Port): Clie
   let lastId = 0;
   let closed = false;
 
-  port.onMessage(text => {
+  /** What has to be done about a text. Nothing, when it is about something that is not known here. */
+  const understand = (text: string): (() => void) => {
     const reply = replySchema.parse(JSON.parse(text));
     if ('push' in reply) {
-      const schema = contract.pushes[reply.push];
-      if (!schema) return;
-      const value = schema.parse(reply.value);
-      latest.set(reply.push, value);
-      for (const listener of listeners.get(reply.push) ?? []) listener(value);
-      return;
+      const { push } = reply;
+      if (!Object.hasOwn(contract.pushes, push)) return () => {};
+      const value = contract.pushes[push]?.parse(reply.value);
+      return () => {
+        latest.set(push, value);
+        for (const listener of listeners.get(push) ?? []) listener(value);
+      };
     }
     const call = open.get(reply.id);
-    if (!call) return;
-    open.delete(reply.id);
-    if ('failure' in reply) call.settle(fail(reply.failure.code, reply.failure.text));
-    else call.settle(ok(contract.calls[call.name]?.result.parse(reply.result)));
+    if (!call) return () => {};
+    const result =
+      'failure' in reply
+        ? fail(reply.failure.code, reply.failure.text)
+        : ok(contract.calls[call.name]?.result.parse(reply.result));
+    return () => {
+      open.delete(reply.id);
+      call.settle(result);
+    };
+  };
+
+  port.onMessage(text => {
+    let act: () => void;
+    try {
+      act = understand(text);
+    } catch (error) {
+      notUnderstood(error);
+      return;
+    }
+    act();
   });
   port.onClose(() => {
     closed = true;

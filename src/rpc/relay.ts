@@ -48,7 +48,9 @@ export function acceptRelayedPorts(
         closed: () => onClosed(),
       });
       accept(message.screen, {
-        post: text => post({ type: 'portText', port: id, text }),
+        post: text => {
+          if (ports.has(id)) post({ type: 'portText', port: id, text });
+        },
         close: () => {
           if (!ports.delete(id)) return;
           post({ type: 'portClosed', port: id });

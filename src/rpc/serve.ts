@@ -55,9 +55,13 @@ export function serve<C extends Contract>(
   };
 }
 
+/** The value, or `undefined` when it is not JSON or holds half a character, which has no canonical form. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_, value: unknown) => {
+      if (typeof value === 'string' && !value.isWellFormed()) throw new SyntaxError('half a character');
+      return value;
+    });
   } catch {
     return undefined;
   }

@@ -8,6 +8,7 @@ import { WebSocketServer } from 'ws';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Log } from '../log/log.ts';
 import { mostInbound, type Port } from './port.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
 import type { ScreenName } from './screens.ts';
 import { socketPort } from './socket-port.ts';
 
@@ -77,11 +78,11 @@ export async function openWebHost(
       reply
         .header('cache-control', 'no-store')
         .header('set-cookie', `fenliu=${token}; Path=/${screen}; HttpOnly; SameSite=Strict`)
-        .sendFile(join(screen, 'index.html')),
+        .sendFile(join(screen, 'index.html'), { cacheControl: false }),
     );
   }
   app.get('/assets/*', (request, reply) =>
-    reply.sendFile(join('assets', (request.params as { '*': string })['*']), {
+    reply.sendFile((request.params as { '*': string })['*'], resolve(options.dist, 'assets'), {
       maxAge: '365d',
       immutable: true,
     }),
@@ -102,8 +103,7 @@ export async function openWebHost(
             : undefined;
     if (screen === undefined || why !== undefined) {
       log('screenRefused', { why });
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-      return;
+      return refuseUpgrade(socket);
     }
     sockets.handleUpgrade(request, socket, head, webSocket => {
       log('screenConnected', { screen });

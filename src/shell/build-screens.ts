@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { screenNames } from '../rpc/screens.ts';
 
 /** One build: what it makes, of what, and by which configuration. All paths are relative to the product's folder. */
@@ -40,17 +40,31 @@ function newestIn(path: string): number {
 }
 
 /**
- * Brings a build up to date. Where Vite is not installed the product was built before it was shipped.
+ * Brings a build up to date. Where Vite is missing or the folder cannot be written the product was installed, and built
+ * before that: it is taken as it is.
  * @returns whether the outputs are there now; the builder's own complaints go to stderr
  */
 export async function ensureBuilt(root: string, build: Build, signal: AbortSignal): Promise<boolean> {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  if (!existsSync(vite)) return build.outputs.every(file => existsSync(join(root, file)));
+  if (!existsSync(vite) || !isWritable(root))
+    return build.outputs.every(file => existsSync(join(root, file)));
   if (!isStale(root, build)) return true;
+  // The web servers start meanwhile, and want the folder that they will serve.
+  for (const file of build.outputs) mkdirSync(dirname(join(root, file)), { recursive: true });
   return new Promise(resolve => {
     const args = [vite, 'build', '--config', join(root, build.config), '--logLevel', 'warn'];
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2], signal });
     child.once('error', () => resolve(false));
     child.once('exit', code => resolve(code === 0));
   });
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    // Whatever the reason, nothing can be built here.
+    return false;
+  }
 }

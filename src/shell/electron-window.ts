@@ -22,13 +22,19 @@ export interface ElectronWindow {
 export function openElectron(executable: string, launch: Launch, folder: string): ElectronWindow {
   const file = join(folder, 'launch.json');
   writeFileSync(file, JSON.stringify(launch));
-  const child = spawn(executable, [join(launch.dist, 'shell/main.cjs'), `--launch=${file}`], {
+  // 3: only what is fatal. On a kiosk Chromium misses a session bus and more, and says so line by line.
+  const args = [join(launch.dist, 'shell/main.cjs'), `--launch=${file}`, '--log-level=3'];
+  const child = spawn(executable, args, {
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = new Promise<{ code: number | null; why: string }>(resolve => {
     child.once('error', error => resolve({ code: null, why: error.message }));
-    child.once('exit', (code, signal) => resolve({ code, why: signal ?? `exit ${code}` }));
+    child.once('exit', (code, signal) => {
+      // Its backend must not hold port and store when another one takes over.
+      killGroup(child);
+      resolve({ code, why: signal ?? `exit ${code}` });
+    });
   });
   return {
     ended,

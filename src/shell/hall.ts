@@ -49,7 +49,7 @@ export async function runHall({
         console.error(say('childUnable', { child, text: detail }));
         return over.resolve(unableExit);
       }
-      console.error(say('childGaveUp', { child, log: options.data }));
+      console.error(say('childGaveUp', { child, why: detail, folder: join(options.data, child, 'log') }));
       // What is broken breaks only itself, unless it is what this command is for.
       if (!announced || child === 'kiosk' || roles.length === 1) over.resolve(70);
     },

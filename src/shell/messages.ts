@@ -51,9 +51,9 @@ const messages = {
     en: '{child} ended unasked ({why}) and is started again.',
   },
   childGaveUp: {
-    'zh-Hans': '{child} 反复退出，不再重新启动。原因见日志：{log}',
-    'zh-Hant': '{child} 反覆退出，不再重新啟動。原因見記錄檔：{log}',
-    en: '{child} ends again and again and is not started any more. Its log says why: {log}',
+    'zh-Hans': '{child} 反复退出（{why}），不再重新启动。详见目录 {folder} 中的日志。',
+    'zh-Hant': '{child} 反覆退出（{why}），不再重新啟動。詳見目錄 {folder} 中的記錄檔。',
+    en: '{child} ends again and again ({why}) and is not started any more. See its log in {folder}.',
   },
   childUnable: {
     'zh-Hans': '{child} 无法运行：{text}',

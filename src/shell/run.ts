@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -11,7 +11,7 @@ import { freePorts } from './free-ports.ts';
 import { runHall } from './hall.ts';
 import { type MessageKey, sayIn } from './messages.ts';
 import type { Options } from './options.ts';
-import { type RoleName, roleNames, roleOf, rolesOf, root, wantedPorts } from './roles.ts';
+import { type RoleName, roleNames, roleOf, rolesOf, wantedPorts } from './roles.ts';
 import { simulatedDevices } from './simulated-devices.ts';
 
 /** Exit codes of sysexits.h, so that whoever starts us can tell causes apart. */
@@ -71,8 +71,6 @@ export async function run(options: Options): Promise<number> {
       ports: Object.fromEntries(roleNames.map(name => [name, portOf(name)])) as Record<RoleName, number>,
       devicesFile,
     };
-    // The web servers insist on a folder that exists; it is filled while they start.
-    mkdirSync(join(root, 'dist/screens'), { recursive: true });
     return await runHall({
       options,
       roles: names.map(name => roleOf(name, options, place)),

@@ -33,7 +33,7 @@ export const restartPace: RestartPace = { firstDelay: 250, mostDelay: 10_000, en
 export type Gone = Failure<'unable' | 'gaveUp'>;
 
 export interface SupervisorListener {
-  /** It ended unasked and is started again. `why` is an exit code or a signal. */
+  /** It ended unasked and is started again. `why` is what it said, or an exit code or a signal. */
   restarting(child: string, why: string): void;
   /** It is not started any more. */
   gone(child: string, failure: Gone): void;
@@ -69,7 +69,7 @@ export function supervise(
   function run(): void {
     const over = Promise.withResolvers<void>();
     ended = over.promise;
-    let unable: string | undefined;
+    let unable: { code: string; text: string } | undefined;
     const started = fork(spec.module, spec.args, {
       detached: true,
       execArgv: [],
@@ -80,7 +80,7 @@ export function supervise(
     started.on('message', raw => {
       const message = fromBackendSchema.safeParse(raw).data;
       if (message?.type === 'ready') ready.resolve(ok({ http: message.http, screens: message.screens }));
-      else if (message?.type === 'unable') unable = message.text;
+      else if (message?.type === 'unable') unable = message;
       else log('messageRefused', { child: name });
     });
     // A process that could not be started has no `exit`; a message that it did not take is told by its exit.
@@ -91,15 +91,19 @@ export function supervise(
 
     function finish(code: number | null, why: string): void {
       child = undefined;
+      // What it had started must not hold a port or a device when it is started again.
+      killGroup(started);
       over.resolve();
       if (stopping) return;
       const now = performance.now();
       ends = [...ends.filter(at => now - at < pace.within), now];
       log('childExited', { child: name, why, ends: ends.length });
-      if (code === unableExit) leave(fail('unable', unable ?? why));
-      else if (ends.length >= pace.ends) leave(fail('gaveUp', why));
+      const cause = unable?.text ?? why;
+      // A busy store is its former self, which lost its supervisor and has not quite ended yet.
+      if (code === unableExit && unable?.code !== 'storeBusy') leave(fail('unable', cause));
+      else if (ends.length >= pace.ends) leave(fail('gaveUp', cause));
       else {
-        listener.restarting(name, why);
+        listener.restarting(name, cause);
         restart = setTimeout(run, Math.min(pace.mostDelay, pace.firstDelay * 4 ** (ends.length - 1)));
       }
     }

@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +18,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const fenliu = join(root, 'src/shell/fenliu.ts');
-const environment = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
 /** A Ctrl+C to the last process gone. */
 const endLimitMs = 2_000;
 
@@ -21,11 +28,14 @@ const newFolder = (): string => {
   return folder;
 };
 
+/** Where a start keeps what lives no longer than itself. */
+const temporary = newFolder();
+const environment = { ...process.env, TMPDIR: temporary, DISPLAY: '', WAYLAND_DISPLAY: '' };
+
 interface Started {
   readonly process: ChildProcess;
   readonly output: () => string;
   readonly errors: () => string;
-  /** Everything it said, once it has ended. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
@@ -46,8 +56,20 @@ function run(...args: string[]): Started {
 
 const start = (data: string, ...more: string[]): Started =>
   run('start', '--headless', '--port', '0', '--data', data, '--language', 'en', ...more);
+/** Without the embedded head office, which takes the longest; the hall works without it. */
+const startLight = (data: string, ...more: string[]): Started =>
+  start(data, '--upstream', 'http://127.0.0.1:9', ...more);
+/** Fails with what the start complained of when it ends instead. */
 const untilReady = (started: Started): Promise<void> =>
-  vi.waitFor(() => expect(started.output()).toContain('Ctrl+C ends everything.'), 60_000);
+  Promise.race([
+    vi.waitFor(() => {
+      const complaints = started.errors();
+      expect({ complaints, output: started.output() }).toMatchObject({
+        output: expect.stringContaining('Ctrl+C ends everything.'),
+      });
+    }, 60_000),
+    started.ended.then(end => Promise.reject(new Error(`${JSON.stringify(end)} ${started.errors()}`))),
+  ]);
 const addressesIn = (output: string): string[] => output.match(/http:\/\/[\d.:]+\/[a-z-]+\//g) ?? [];
 
 const isAlive = (pid: number): boolean => {
@@ -114,14 +136,15 @@ describe.runIf(process.platform === 'linux')('fenliu start', () => {
     expect(await started.ended).toEqual({ code: 0, signal: null });
     expect(performance.now() - asked).toBeLessThan(endLimitMs);
     expect(below.filter(isAlive)).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
     expect(started.errors()).not.toMatch(/unasked/);
   });
 
   it('refuses a second start on the same data folder, and leaves the first alone', async () => {
     const data = newFolder();
-    const first = start(data);
+    const first = startLight(data);
     await untilReady(first);
-    const second = start(data);
+    const second = startLight(data);
     expect(await second.ended).toEqual({ code: 75, signal: null });
     expect(second.errors().trim()).toBe(
       `The data folder ${data} is in use by another Fenliu. End that one first, or name another folder with --data.`,
@@ -131,16 +154,11 @@ describe.runIf(process.platform === 'linux')('fenliu start', () => {
     expect((await fetch(address)).status).toBe(200);
     first.process.kill('SIGTERM');
     expect(await first.ended).toEqual({ code: 0, signal: null });
-    // The folder is free again at once.
-    const third = start(data);
-    await untilReady(third);
-    third.process.kill('SIGINT');
-    expect((await third.ended).code).toBe(0);
   });
 
   it('brings a killed kiosk back at the same address', async () => {
     const data = newFolder();
-    const started = start(data);
+    const started = startLight(data);
     await untilReady(started);
     const [address = ''] = addressesIn(started.output());
     const kiosk = descendants(started.process.pid ?? 0).find(pid =>
@@ -155,19 +173,20 @@ describe.runIf(process.platform === 'linux')('fenliu start', () => {
 
   it('leaves no process behind when it is killed itself', async () => {
     const data = newFolder();
-    const started = start(data);
+    const started = startLight(data);
     await untilReady(started);
     const below = descendants(started.process.pid ?? 0);
     started.process.kill('SIGKILL');
-    await vi.waitFor(() => expect(below.filter(isAlive)).toEqual([]), 10_000);
-    const again = start(data);
+    // At once: the old processes may still be ending.
+    const again = startLight(data);
     await untilReady(again);
+    expect(below.filter(isAlive)).toEqual([]);
     again.process.kill('SIGINT');
     expect((await again.ended).code).toBe(0);
   });
 
   it('can be called off while it starts', async () => {
-    const started = start(newFolder());
+    const started = startLight(newFolder());
     await vi.waitFor(() => expect(descendants(started.process.pid ?? 0)).not.toEqual([]), 10_000);
     const below = descendants(started.process.pid ?? 0);
     started.process.kill('SIGINT');
@@ -196,17 +215,11 @@ describe.runIf(process.platform === 'linux')('fenliu start', () => {
 
   it('ends with what a process says that cannot run', async () => {
     const data = newFolder();
-    // Written by a version from the future: nothing of it may be touched.
-    writeFileSync(join(data, 'make.ts'), '');
-    const first = start(data);
-    await untilReady(first);
-    first.process.kill('SIGINT');
-    await first.ended;
-    const store = join(data, 'core/ledger.sqlite');
-    writeFileSync(store, 'this is no ledger');
-    const second = start(data);
-    expect((await second.ended).code).toBe(78);
-    expect(second.errors()).toMatch(/^core cannot run: storeCorrupt/m);
+    mkdirSync(join(data, 'core'));
+    writeFileSync(join(data, 'core/ledger.sqlite'), 'this is no ledger');
+    const started = startLight(data);
+    expect((await started.ended).code).toBe(78);
+    expect(started.errors()).toMatch(/^core cannot run: storeCorrupt/m);
   });
 });
 
@@ -278,5 +291,42 @@ describe('--help and --version', () => {
     await version.ended;
     expect(version.output()).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(existsSync(data)).toBe(false);
+  });
+});
+
+describe('the processes alone', () => {
+  it('work together: an upstream, a hub and a kiosk, each started by its own command', async () => {
+    const common = ['--port', '0', '--language', 'en'];
+    const upstream = run('upstream', '--data', newFolder(), ...common);
+    await untilReady(upstream);
+    const [headOffice = ''] = addressesIn(upstream.output());
+    expect(new URL(headOffice).pathname).toBe('/head-office/');
+
+    const key = join(newFolder(), 'hub.key');
+    const to = ['--upstream', new URL(headOffice).origin, '--hub-key', key];
+    const hub = run('hub', '--data', newFolder(), ...to, ...common);
+    await untilReady(hub);
+    const [staff = ''] = addressesIn(hub.output());
+    expect(new URL(staff).pathname).toBe('/staff/');
+
+    const other = [
+      '--hub',
+      new URL(staff).origin,
+      '--core',
+      'http://127.0.0.1:9',
+      '--profile',
+      'ticket-machine',
+    ];
+    const kiosk = run('kiosk', '--headless', '--data', newFolder(), ...to, ...other, ...common);
+    await untilReady(kiosk);
+    expect(addressesIn(kiosk.output()).map(address => new URL(address).pathname)).toEqual([
+      '/ticket-machine/',
+      '/technician/',
+      '/bench/',
+    ]);
+    for (const started of [kiosk, hub, upstream]) {
+      started.process.kill('SIGINT');
+      expect((await started.ended).code).toBe(0);
+    }
   });
 });

@@ -10,19 +10,20 @@ const manifestSchema = z.object({
   devDependencies: dependencies,
   optionalDependencies: dependencies,
 });
-const lockSchema = z.object({
-  packages: z.record(
-    z.string(),
-    z.object({
-      /** What it really is, where another package stands in for the one its folder is named after. */
-      name: z.string().optional(),
-      version: z.string().optional(),
-      resolved: z.string().optional(),
-      integrity: z.string().optional(),
-      link: z.boolean().optional(),
-    }),
-  ),
+const words = z.union([z.array(z.string()), z.string().transform(word => [word])]);
+const lockedSchema = z.object({
+  /** What it really is, where another package stands in for the one its folder is named after. */
+  name: z.string().optional(),
+  version: z.string().optional(),
+  resolved: z.string().optional(),
+  integrity: z.string().optional(),
+  os: words.optional(),
+  cpu: words.optional(),
+  libc: words.optional(),
+  optionalDependencies: z.record(z.string(), z.string()).default({}),
 });
+type Locked = z.infer<typeof lockedSchema>;
+const lockSchema = z.object({ packages: z.record(z.string(), lockedSchema) });
 const read = <T>(schema: z.ZodType<T>, file: string): T =>
   schema.parse(JSON.parse(readFileSync(resolve(root, file), 'utf8')));
 
@@ -31,6 +32,10 @@ const manifests = folders.map(folder => read(manifestSchema, `${folder}/package.
 const locks = folders.map(folder => read(lockSchema, `${folder}/package-lock.json`));
 const [main = { packages: {} }] = locks;
 const installed = new Set(Object.keys(main.packages).map(path => path.split('node_modules/').at(-1)));
+
+/** Whether npm installs it on a system that the product is built or runs on. A mirror need not have the others. */
+const runsHere = ({ os = ['linux'], cpu = ['x64'], libc = ['glibc'] }: Locked): boolean =>
+  os.includes('linux') && libc.includes('glibc') && (cpu.includes('x64') || cpu.includes('arm64'));
 
 describe('our dependencies', () => {
   it('are named with exact versions', () => {
@@ -43,10 +48,16 @@ describe('our dependencies', () => {
 
   it('are pinned by their contents, from whichever registry they come', () => {
     const packages = locks.flatMap(lock => Object.entries(lock.packages).filter(([path]) => path !== ''));
-    expect(
-      packages.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path),
-    ).toEqual([]);
+    const unpinned = packages.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'));
+    expect(unpinned.filter(([, entry]) => runsHere(entry)).map(([path]) => path)).toEqual([]);
     expect(packages.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
+  });
+
+  it('are all in the lockfile, also those of other systems: else `npm ci` refuses where a registry lacks one', () => {
+    const missing = Object.values(main.packages).flatMap(({ optionalDependencies }) =>
+      Object.keys(optionalDependencies).filter(name => !installed.has(name)),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('bring the Node that runs everything, pinned for each system', () => {

@@ -6,17 +6,7 @@ import { newId } from '../../src/core/new-id.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { customerIdentified, sessionStarted } from '../../src/store/sessions.ts';
-
-export interface Figure {
-  readonly group: string;
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** What `ratio` compares with. */
-  readonly peer?: string;
-  readonly limit?: number;
-  readonly ratio?: number;
-}
+import { type Figure, median } from './figure.ts';
 
 const rounds = 51;
 /** Short, so that both sides of a round see the same disk. */
@@ -90,6 +80,3 @@ function perSecond(work: () => void): number {
   }
   return (times * 1000) / (performance.now() - start);
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;

@@ -97,7 +97,7 @@ interface Pty {
 export async function serialRig(): Promise<Rig> {
   const load = createRequire(import.meta.url);
   const { open } = load(`@lydell/node-pty-${process.platform}-${process.arch}/pty.node`) as {
-    open(columns: number, rows: number): Pty;
+    open: (columns: number, rows: number) => Pty;
   };
   const { master, slave, pty } = open(80, 24);
   const heard: Uint8Array[] = [];
@@ -108,7 +108,7 @@ export async function serialRig(): Promise<Rig> {
   const say = (bytes: Uint8Array): void => {
     // The kernel takes 4 KiB and then says "later"; a blocking write would stop this very process from reading.
     writeFile(master, bytes, 0, Math.min(1024, bytes.length), null, (error, count) => {
-      if (error && (error as NodeJS.ErrnoException).code === 'EAGAIN') setTimeout(say, 1, bytes);
+      if (error?.code === 'EAGAIN') setTimeout(say, 1, bytes);
       else if (!error && count < bytes.length) say(bytes.subarray(count));
     });
   };

@@ -15,6 +15,9 @@ function listen() {
   return { listener, ends, heard: () => Buffer.concat(chunks) };
 }
 
+/** How long a test waits for anything; a busy machine needs patience. */
+const limit = { timeout: 10_000, interval: 5 };
+
 const everyByte = Uint8Array.from({ length: 256 }, (_, index) => index);
 
 describe.each([
@@ -39,9 +42,9 @@ describe.each([
   it('carries every byte unchanged, both ways', async () => {
     const { rig, line, heard } = await opened();
     await line.write(everyByte);
-    await vi.waitFor(() => expect(rig.heard()).toEqual(Buffer.from(everyByte)));
+    await vi.waitFor(() => expect(rig.heard()).toEqual(Buffer.from(everyByte)), limit);
     rig.say(everyByte);
-    await vi.waitFor(() => expect(heard()).toEqual(Buffer.from(everyByte)));
+    await vi.waitFor(() => expect(heard()).toEqual(Buffer.from(everyByte)), limit);
     await line.close();
   });
 
@@ -49,7 +52,7 @@ describe.each([
     const { rig, line } = await opened();
     const sent = Array.from({ length: 40 }, (_, index) => new Uint8Array(700).fill(index));
     for (const part of sent) await line.write(part);
-    await vi.waitFor(() => expect(rig.heard().length).toBe(28_000), 5000);
+    await vi.waitFor(() => expect(rig.heard().length).toBe(28_000), limit);
     expect(rig.heard()).toEqual(Buffer.concat(sent));
     await line.close();
   });
@@ -65,7 +68,7 @@ describe.each([
   it('tells once that the device went away, with the cause, and takes nothing more', async () => {
     const { rig, line, ends } = await opened();
     rig.vanish();
-    await vi.waitFor(() => expect(ends).toHaveLength(1));
+    await vi.waitFor(() => expect(ends).toHaveLength(1), limit);
     expect(ends[0]?.canceled).toBe(false);
     expect(ends[0]?.cause).toBeTruthy();
     await expect(line.write(everyByte)).rejects.toThrow();
@@ -102,7 +105,7 @@ describe.each([
       rig.say(everyByte);
       await vi.waitFor(() => expect(ears.heard()).toEqual(Buffer.from(everyByte)), 300);
       return result.value;
-    }, 3000);
+    }, limit);
     await again.close();
   });
 
@@ -116,13 +119,25 @@ describe.each([
       if (tried.ok) await tried.value.close();
       expect(tried.ok).toBe(false);
       return tried;
-    }, 3000);
+    }, limit);
     expect(result).toMatchObject({ ok: false, failure: { code: 'lineUnavailable' } });
     expect(ears.heard()).toHaveLength(0);
   });
 });
 
 describe('a serial line', () => {
+  it('notices a hang-up at any moment, also in the middle of a read, which then gives nothing for ever', async () => {
+    for (let round = 0; round < 20; round++) {
+      const rig = await serialRig();
+      const ears = listen();
+      await rig.open(ears.listener);
+      if (round % 2 === 1) await new Promise(resolve => setTimeout(resolve, round));
+      rig.vanish();
+      await vi.waitFor(() => expect(ears.ends).toHaveLength(1), limit);
+      expect(ears.ends[0]?.canceled).toBe(false);
+    }
+  });
+
   it('is locked against a second user', async () => {
     const rig = await serialRig();
     const first = await rig.open(listen().listener);
@@ -160,11 +175,11 @@ describe('a simulated line', () => {
     const host = result.ok ? result.value : undefined;
     const second = listen();
     await open(second.listener);
-    await vi.waitFor(() => expect(second.ends).toHaveLength(1));
+    await vi.waitFor(() => expect(second.ends).toHaveLength(1), limit);
 
     const start = performance.now();
     await host?.write(new Uint8Array(96));
-    await vi.waitFor(() => expect(ears.heard()).toHaveLength(96), { timeout: 5000, interval: 1 });
+    await vi.waitFor(() => expect(ears.heard()).toHaveLength(96), limit);
     // 96 bytes at 960 a second take 100 ms; a machine that is busy may take longer, but never less.
     expect((arrivals.at(-1)?.at ?? 0) - start).toBeGreaterThanOrEqual(99);
     expect(performance.now() - start).toBeGreaterThanOrEqual(199);

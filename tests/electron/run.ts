@@ -114,7 +114,9 @@ async function runTests(
   const { numPassedTests, numFailedTests, numPendingTests } = reportSchema.parse(
     JSON.parse(readFileSync(report, 'utf8')),
   );
-  console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+  // A file that could not even begin has no failed test, only skipped ones.
+  const failed = status === 0 ? 0 : Math.max(1, numFailedTests);
+  console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);
   return status;
 }
 

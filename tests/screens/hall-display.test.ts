@@ -4,7 +4,7 @@ import { freshCalls } from '../../src/screens/hall-display/fresh-calls.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { busyHall, quietHall } from './support/tool-fixtures.ts';
 import { openToolHost, type ToolHost } from './support/tool-host.ts';
-import { axeFindings, openToolPage, overflows } from './support/tool-page.ts';
+import { axeFindings, openToolPage, overflows, shownText } from './support/tool-page.ts';
 
 const sizes = [
   [1920, 1080],
@@ -19,7 +19,8 @@ const typeOf = (page: Page, css: string): Promise<number> =>
     .locator(css)
     .first()
     .evaluate(element => Number.parseFloat(getComputedStyle(element).fontSize));
-const marked = (page: Page): Promise<string[]> => page.locator('.call.is-fresh .call-number').allTextContents();
+const marked = (page: Page): Promise<string[]> =>
+  page.locator('.call.is-fresh .call-number').allTextContents();
 
 describe('the hall display', () => {
   let browser: Browser;
@@ -33,27 +34,30 @@ describe('the hall display', () => {
     await browser.close();
   });
 
-  it.each(sizes)('shows the call in type that 12 m can read, on %i by %i, with nothing sticking out', async (...size) => {
-    const now = Date.now();
-    host.push('hall', busyHall(now));
-    const { page, complaints, close } = await openToolPage(browser, host.address, { size });
-    expect(await typeOf(page, '.now-latest .call-number')).toBeGreaterThan(1.5 * leastType);
-    expect(await page.locator('.now-latest').innerText()).toMatch(/A023\s+2\s+号窗口\s+Window/);
-    expect(await overflows(page)).toEqual([]);
-    const many = Array.from({ length: 9 }, (_, index) => ({
-      number: `A0${10 + index}`,
-      window: String(index + 8),
-      at: now - index * 60_000,
-      calls: 1,
-    }));
-    host.push('hall', { ...busyHall(now), nowServing: many });
-    await page.locator('.now-earlier li').nth(5).waitFor();
-    expect(await typeOf(page, '.now-earlier .call-number')).toBeGreaterThan(0.6 * leastType);
-    expect(await overflows(page)).toEqual([]);
-    expect(await axeFindings(page)).toEqual([]);
-    expect(complaints).toEqual([]);
-    await close();
-  });
+  it.each(sizes)(
+    'shows the call in type that 12 m can read, on %i by %i, with nothing sticking out',
+    async (...size) => {
+      const now = Date.now();
+      host.push('hall', busyHall(now));
+      const { page, complaints, close } = await openToolPage(browser, host.address, { size });
+      expect(await typeOf(page, '.now-latest .call-number')).toBeGreaterThan(1.5 * leastType);
+      expect(await shownText(page.locator('.now-latest'))).toMatch(/A023\s+2\s+号窗口\s+Window/);
+      expect(await overflows(page)).toEqual([]);
+      const many = Array.from({ length: 9 }, (_, index) => ({
+        number: `A0${10 + index}`,
+        window: String(index + 8),
+        at: now - index * 60_000,
+        calls: 1,
+      }));
+      host.push('hall', { ...busyHall(now), nowServing: many });
+      await page.locator('.now-earlier li').nth(5).waitFor();
+      expect(await typeOf(page, '.now-earlier .call-number')).toBeGreaterThan(0.6 * leastType);
+      expect(await overflows(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await close();
+    },
+  );
 
   it('marks only calls that are news, and a number that is called again', async () => {
     const now = Date.now();
@@ -85,7 +89,9 @@ describe('the hall display', () => {
     await page.getByText('叫号后会显示在这里').waitFor();
     host.push('hall', { ...quietHall, nowServing: [{ number: 'B001', window: '3', at: now, calls: 1 }] });
     await expect.poll(() => marked(page)).toEqual(['B001']);
-    expect(await page.locator('.call-flash').evaluate(one => getComputedStyle(one).animationName)).toBe('none');
+    expect(await page.locator('.call-flash').evaluate(one => getComputedStyle(one).animationName)).toBe(
+      'none',
+    );
     await close();
   });
 
@@ -107,11 +113,11 @@ describe('the hall display', () => {
     const { page, close } = await openToolPage(browser, host.address, { ownTime: true });
     const notice = page.locator('.side-notice p');
     await notice.waitFor();
-    const first = await notice.innerText();
+    const first = await shownText(notice);
     await page.clock.runFor(15_000);
-    await expect.poll(() => notice.innerText()).not.toBe(first);
+    await expect.poll(() => shownText(notice)).not.toBe(first);
     await page.clock.runFor(15_000);
-    await expect.poll(() => notice.innerText()).toBe(first);
+    await expect.poll(() => shownText(notice)).toBe(first);
     await close();
   });
 
@@ -121,7 +127,7 @@ describe('the hall display', () => {
     await page.mouse.move(300, 300);
     await page.getByRole('button', { name: 'English' }).click();
     await page.locator('.now-latest h2 .first-language', { hasText: 'Now calling' }).waitFor();
-    expect(await page.locator('.now-latest h2 .second-language').innerText()).toBe('请到窗口');
+    expect(await shownText(page.locator('.now-latest h2 .second-language'))).toBe('请到窗口');
     expect(await overflows(page)).toEqual([]);
     await close();
   });

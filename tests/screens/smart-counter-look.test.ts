@@ -1,16 +1,26 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { languages } from '../../src/core/language.ts';
+import { say } from '../../src/screens/design/texts.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type FaceHost, openFaceHost } from './support/face-host.ts';
 import { lookFaults } from './support/inspect.ts';
 import { axeFindings, openToolPage, type ToolPage } from './support/tool-page.ts';
-import { everyScreen, viewOf } from './support/views.ts';
+import { everyScreen, type Shown, viewOf } from './support/views.ts';
 
 const sizes = [
   { shape: 'portrait', width: 1080, height: 1920 },
   { shape: 'landscape', width: 1920, height: 1080 },
 ] as const;
+
+const withNotice: readonly Shown[] = [
+  'attract',
+  'selectCounter',
+  'enterAccountWrong',
+  'enterName',
+  'confirmTransfer',
+  'doneTransfer',
+];
 
 let browser: Browser;
 let host: FaceHost;
@@ -38,21 +48,17 @@ describe.each(sizes)('the smart counter on a $shape screen', ({ width, height })
         await showOn(page, viewOf('smart-counter', language, name, { textSize }));
         expect(await lookFaults(page)).toEqual([]);
         for (let turns = 0; turns < 8; turns++) {
-          const next = page.locator('.paged-turner .button:last-child:enabled, .foot-primary[data-turns]');
-          if (!(await next.isVisible())) break;
+          const next = page.getByRole('button', {
+            name: say(language, 'customer.nextPage'),
+            disabled: false,
+          });
+          if ((await next.count()) === 0) break;
           await next.click();
           expect(await lookFaults(page)).toEqual([]);
         }
       });
 
-      it.each([
-        'attract',
-        'selectCounter',
-        'enterAccountWrong',
-        'enterName',
-        'confirmTransfer',
-        'doneTransfer',
-      ])('still fits when something has to be said: %s', async name => {
+      it.each(withNotice)('still fits when something has to be said: %s', async name => {
         const notice = {
           code: 'cardUnreadable',
           text:

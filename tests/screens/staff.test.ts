@@ -12,7 +12,7 @@ import {
   secondApprovalId,
 } from './support/tool-fixtures.ts';
 import { openToolHost, refusal, type ToolHost } from './support/tool-host.ts';
-import { axeFindings, openToolPage, overflows, type ToolPage } from './support/tool-page.ts';
+import { axeFindings, openToolPage, overflows, shownText, type ToolPage } from './support/tool-page.ts';
 
 const decision = {
   id: approvalId,
@@ -59,7 +59,7 @@ describe('the staff page', () => {
     await begin(open, '2');
     await page.reload();
     await page.getByRole('heading', { name: '2 号窗口正在办理' }).waitFor();
-    expect(await page.locator('.staff-me').innerText()).toContain('李娜');
+    expect(await shownText(page.locator('.staff-me'))).toContain('李娜');
   });
 
   it('recalls, ends and marks a no-show by their keys, and calls nobody over the number being served', async () => {
@@ -80,7 +80,10 @@ describe('the staff page', () => {
   it('calls the next number once, however often the key is pressed before the answer', async () => {
     const { page } = open;
     let settleCall: (() => void) | undefined;
-    host.answer('callNext', () => new Promise(resolve => (settleCall = () => resolve({ ok: true, value: {} }))));
+    host.answer(
+      'callNext',
+      () => new Promise(resolve => (settleCall = () => resolve({ ok: true, value: {} }))),
+    );
     await begin(open, '1');
     for (const _ of [1, 2, 3]) await page.keyboard.press('n');
     await settle(page);
@@ -119,7 +122,10 @@ describe('the staff page', () => {
 
   it('sends one decision when the last button is clicked twice', async () => {
     const { page } = open;
-    host.answer('decide', () => new Promise(resolve => setTimeout(() => resolve({ ok: true, value: {} }), 100)));
+    host.answer(
+      'decide',
+      () => new Promise(resolve => setTimeout(() => resolve({ ok: true, value: {} }), 100)),
+    );
     await begin(open, '2');
     await page.getByRole('button', { name: '批准…' }).click();
     await page.getByRole('button', { name: '确认批准' }).dblclick();
@@ -151,7 +157,10 @@ describe('the staff page', () => {
     if (!first) throw new Error('the fixture has an approval');
     host.push('work', {
       ...work,
-      approvals: [{ ...first, id: secondApprovalId, nonce: 'nonce-9', requestedAt: first.requestedAt + 5000 }, first],
+      approvals: [
+        { ...first, id: secondApprovalId, nonce: 'nonce-9', requestedAt: first.requestedAt + 5000 },
+        first,
+      ],
     });
     await page.locator('.approval').nth(1).waitFor();
     await page.keyboard.press('a');
@@ -164,6 +173,11 @@ describe('the staff page', () => {
     await begin(open, '2');
     await page.keyboard.press('d');
     const refuse = page.getByRole('button', { name: '拒绝并告知客户' });
+    expect(await refuse.isDisabled()).toBe(true);
+    await page.keyboard.press('3');
+    // Back from the field that the reason stands in, and here again: nothing was sent, nothing is left.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('d');
     expect(await refuse.isDisabled()).toBe(true);
     await page.keyboard.press('3');
     await page.keyboard.press('Enter');
@@ -184,9 +198,22 @@ describe('the staff page', () => {
     expect(await page.getByRole('button', { name: '批准…' }).isEnabled()).toBe(true);
   });
 
+  it('tells a teller which of those who wait is next at the own window', async () => {
+    const { page } = open;
+    await begin(open, '5');
+    expect(await shownText(page.getByRole('listitem').filter({ hasText: '下一位' }))).toContain('C008');
+  });
+
   it('shows every row, the capitals and the warning that the customer confirmed', async () => {
-    const text = await open.page.locator('.approval').innerText();
-    for (const part of ['李四', '6222 0202 0000 0012 345', '¥60,000.00', '陆万元整', '安全账户', '金额超过 ¥50,000.00'])
+    const text = await shownText(open.page.locator('.approval'));
+    for (const part of [
+      '李四',
+      '6222 0202 0000 0012 345',
+      '¥60,000.00',
+      '陆万元整',
+      '安全账户',
+      '金额超过 ¥50,000.00',
+    ])
       expect(text).toContain(part);
   });
 

@@ -1,6 +1,6 @@
 import type { BenchDevice } from '../../core/bench.ts';
-import type { Pushed } from '../../rpc/contract.ts';
 import type { benchContract } from '../../rpc/bench.ts';
+import type { Pushed } from '../../rpc/contract.ts';
 import type { Live } from '../design/connect.ts';
 
 export type Bench = Pushed<typeof benchContract, 'bench'>;

@@ -4,6 +4,7 @@ import { say } from '../design/texts.ts';
 import { FailureLine } from '../tool/failure-line.tsx';
 import { useSending } from '../tool/use-sending.ts';
 import type { BenchCall } from './bench.ts';
+import './device.css';
 
 /** The device's cable: pull it out, put it in. */
 export function Cable(props: {

@@ -4,6 +4,7 @@ import type { BenchCall, DeviceOf } from './bench.ts';
 import { Cable } from './cable.tsx';
 import { FaultMenu } from './fault-menu.tsx';
 import { LedBoard } from './led-board.tsx';
+import './led-board.css';
 
 /** A call board as it hangs in the hall. */
 export function CallBoard(props: {

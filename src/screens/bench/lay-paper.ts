@@ -19,10 +19,20 @@ export type PaperItem =
       readonly height: number;
       readonly bold: boolean;
       /** The middle of each sign, in dots of normal-size type from `x`. */
-      readonly signs: readonly { readonly sign: string; readonly middle: number; readonly chinese: boolean }[];
+      readonly signs: readonly {
+        readonly sign: string;
+        readonly middle: number;
+        readonly chinese: boolean;
+      }[];
     }
   | { readonly kind: 'dots'; readonly x: number; readonly y: number; readonly path: string }
-  | { readonly kind: 'qr'; readonly x: number; readonly y: number; readonly size: number; readonly data: string }
+  | {
+      readonly kind: 'qr';
+      readonly x: number;
+      readonly y: number;
+      readonly size: number;
+      readonly data: string;
+    }
   | { readonly kind: 'cut'; readonly y: number };
 
 export interface PaperLayout {
@@ -37,7 +47,8 @@ export interface PaperLayout {
  */
 export const signColumns = (sign: string): 1 | 2 => (sign > '\u007f' ? 2 : 1);
 
-const textColumns = (text: string): number => Array.from(text, signColumns).reduce((sum, one) => sum + one, 0);
+const textColumns = (text: string): number =>
+  Array.from(text, signColumns).reduce((sum, one) => sum + one, 0);
 
 /** Places everything that a printer put on its paper, dot for dot, so that it can be drawn at any size. */
 export function layPaper(lines: readonly PaperLine[], columns: number): PaperLayout {

@@ -13,7 +13,7 @@ export function Paper({ lines, columns }: { lines: readonly PaperLine[]; columns
       <path class="paper-sheet" d={`${tornEdge(width)}V${tall}H0z`} />
       <g transform={`translate(0 ${tail})`}>
         {items.map((item, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: paper only grows at its end, so a place keeps its item.
+          // Paper only grows at its end, so a place keeps its item.
           <Item key={index} item={item} width={width} />
         ))}
       </g>
@@ -69,7 +69,10 @@ function QrMark({ x, y, size, data }: { x: number; y: number; size: number; data
       <rect class="paper-qr" width={size} height={size} />
       {corners.map(([left, top]) => (
         <g key={`${left} ${top}`} transform={`translate(${left} ${top})`}>
-          <path fill-rule="evenodd" d={`M0 0h${eye}v${eye}h-${eye}zM6 6h${eye - 12}v${eye - 12}h-${eye - 12}z`} />
+          <path
+            fill-rule="evenodd"
+            d={`M0 0h${eye}v${eye}h-${eye}zM6 6h${eye - 12}v${eye - 12}h-${eye - 12}z`}
+          />
           <rect x="12" y="12" width={eye - 24} height={eye - 24} />
         </g>
       ))}
@@ -82,12 +85,17 @@ function QrMark({ x, y, size, data }: { x: number; y: number; size: number; data
 
 /** The upper edge as the cutter's saw left it. */
 function tornEdge(width: number): string {
-  const teeth = Array.from({ length: Math.ceil(width / 12) }, (_, index) => `L${index * 12 + 6} 0L${index * 12 + 12} 6`);
+  const teeth = Array.from(
+    { length: Math.ceil(width / 12) },
+    (_, index) => `L${index * 12 + 6} 0L${index * 12 + 12} 6`,
+  );
   return `M0 6${teeth.join('')}`;
 }
 
 const spokenPaper = (lines: readonly PaperLine[]): string =>
   lines
-    .map(line => (line.kind === 'text' ? line.runs.map(run => run.text).join('') : line.kind === 'qr' ? line.data : ''))
+    .map(line =>
+      line.kind === 'text' ? line.runs.map(run => run.text).join('') : line.kind === 'qr' ? line.data : '',
+    )
     .filter(text => text.trim() !== '')
     .join('\n');

@@ -8,6 +8,7 @@ import type { BenchCall, DeviceOf } from './bench.ts';
 import { Cable } from './cable.tsx';
 import { FaultMenu } from './fault-menu.tsx';
 import { Paper } from './paper.tsx';
+import './printer.css';
 
 const papers = ['full', 'low', 'out'] as const;
 
@@ -31,12 +32,12 @@ export function ReceiptPrinter(props: {
       <div class="printer-paper">
         {lines.length > 0 ? (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: paper longer than its place is scrolled by keyboard too.
-          <div class="printer-roll" tabIndex={0} role="group" aria-label={say(language, 'bench.paper')}>
+          <section class="printer-roll" tabIndex={0} aria-label={say(language, 'bench.paper')}>
             {/* New lines are a new element, so that the paper is seen to come out. */}
             <div key={lines.length} class="printer-feed">
               <Paper lines={lines} columns={columns} />
             </div>
-          </div>
+          </section>
         ) : (
           <p class="printer-none">{say(language, 'bench.noPaper')}</p>
         )}
@@ -46,7 +47,11 @@ export function ReceiptPrinter(props: {
         <span class="printer-slot" aria-hidden="true" />
         <p class="printer-lamps">
           <Lamp on={printer.plugged} colour="green" label={say(language, 'bench.lamp.power')} />
-          <Lamp on={printer.plugged && printer.busy} colour="green" label={say(language, 'bench.lamp.busy')} />
+          <Lamp
+            on={printer.plugged && printer.busy}
+            colour="green"
+            label={say(language, 'bench.lamp.busy')}
+          />
           <Lamp
             on={printer.plugged && (printer.paper !== 'full' || printer.coverOpen)}
             colour={printer.paper === 'out' || printer.coverOpen ? 'red' : 'amber'}

@@ -3,6 +3,7 @@ import type { Language } from '../../core/language.ts';
 import { say } from '../design/texts.ts';
 import type { BenchCard } from './bench.ts';
 import { CardFace, cardDragType } from './card.tsx';
+import './card.css';
 
 /** The test cards at hand: drag one to a reader, or pick it up here and lay it down there. */
 export function Wallet(props: {
@@ -13,7 +14,9 @@ export function Wallet(props: {
   readonly onPick: (card: string | undefined) => void;
 }) {
   const { language, cards, picked, onPick } = props;
-  const laid = new Set(props.devices.map(device => (device.class === 'idCardReader' ? device.card : undefined)));
+  const laid = new Set(
+    props.devices.map(device => (device.class === 'idCardReader' ? device.card : undefined)),
+  );
   return (
     <section class="panel wallet" aria-labelledby="wallet-title">
       <h2 id="wallet-title">{say(language, 'bench.wallet')}</h2>

@@ -146,9 +146,6 @@ function Typing({
   const input = useRef<HTMLInputElement>(null);
   const shown = grouped(field.kind, value);
   useEffect(() => input.current?.focus(), []);
-  useEffect(() => {
-    input.current?.setSelectionRange(shown.length, shown.length);
-  }, [shown]);
   return (
     <div class="typing" data-wrong={wrong}>
       {field.kind === 'amount' && (

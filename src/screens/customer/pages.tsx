@@ -7,9 +7,9 @@ import { useVisit, useWords } from './visit.ts';
 export interface Pages {
   readonly page: number;
   readonly count: number;
-  turnTo(page: number): void;
+  readonly turnTo: (page: number) => void;
   /** For `Paged`: how many pages there turned out to be. */
-  counted(count: number): void;
+  readonly counted: (count: number) => void;
 }
 
 /** Which page of a list is shown; kept outside of `Paged` for screens that must know whether all was shown. */

@@ -13,12 +13,12 @@ export interface Visit {
   /** Whether an intent has not been answered yet. */
   readonly sending: boolean;
   /** Sends what the customer wants, for the view that is on the screen. */
-  intend(intent: Intent): void;
+  readonly intend: (intent: Intent) => void;
   /**
    * The customer types, ticks or turns a page: nothing that the backend would hear of, yet somebody is here
    * (rules 4.3: unlimited extension while a person acts).
    */
-  active(): void;
+  readonly active: () => void;
 }
 
 export const VisitContext = createContext<Visit | undefined>(undefined);

@@ -23,9 +23,9 @@ export interface Live<C extends Contract> {
   /** As `Client.call`; fails with `disconnected` while there is no backend. */
   readonly call: Client<C>['call'];
   /** The latest value of a push, from the first one on; kept while the connection is away. */
-  usePush<N extends PushName<C>>(name: N): Pushed<C, N> | undefined;
+  readonly usePush: <N extends PushName<C>>(name: N) => Pushed<C, N> | undefined;
   /** Whether the backend can be reached now. What `usePush` gives is old while it cannot. */
-  useConnected(): boolean;
+  readonly useConnected: () => boolean;
 }
 
 /** Between attempts, ms: short enough to be back before a person wonders, long enough not to burden a starting backend. */

@@ -22,9 +22,10 @@ export function DayPicker(props: {
 
   return (
     <div class="day-picker">
-      <label>
-        <span>{say(language, 'headOffice.branch')}</span>
+      <p>
+        <label htmlFor="picked-branch">{say(language, 'headOffice.branch')}</label>
         <select
+          id="picked-branch"
           value={choice.branch}
           onChange={event => {
             const branch = event.currentTarget.value;
@@ -37,10 +38,11 @@ export function DayPicker(props: {
             </option>
           ))}
         </select>
-      </label>
-      <label>
-        <span>{say(language, 'headOffice.day')}</span>
+      </p>
+      <p>
+        <label htmlFor="picked-day">{say(language, 'headOffice.day')}</label>
         <select
+          id="picked-day"
           value={choice.day}
           onChange={event => onChoose({ branch: choice.branch, day: event.currentTarget.value })}
         >
@@ -50,7 +52,7 @@ export function DayPicker(props: {
             </option>
           ))}
         </select>
-      </label>
+      </p>
     </div>
   );
 }

@@ -9,7 +9,7 @@ export function EntryFeed(props: { language: Language; entries: Day['entries']; 
   const { language, count } = props;
   const { items, page, pages, go } = usePages(
     props.entries.toSorted((a, b) => b.at - a.at || b.seq - a.seq),
-    10,
+    8,
   );
   return (
     <section class="panel" aria-labelledby="entries-title">
@@ -38,7 +38,9 @@ export function EntryFeed(props: { language: Language; entries: Day['entries']; 
             ))}
           </ol>
           {props.entries.length < count && page === pages - 1 && (
-            <p class="quiet">{say(language, 'headOffice.latestOnly', { shown: props.entries.length, count })}</p>
+            <p class="quiet">
+              {say(language, 'headOffice.latestOnly', { shown: props.entries.length, count })}
+            </p>
           )}
         </>
       )}

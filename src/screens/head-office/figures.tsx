@@ -18,9 +18,7 @@ export function Figures({ language, day }: { language: Language; day: Day }) {
         <div key={card.id} class="panel">
           <dt>{say(language, `headOffice.figure.${card.id}`)}</dt>
           <dd class="figure-value">{card.value}</dd>
-          <dd class="figure-definition">
-            {say(language, `headOffice.definition.${card.id}`, card.values)}
-          </dd>
+          <dd class="figure-definition">{say(language, `headOffice.definition.${card.id}`, card.values)}</dd>
         </div>
       ))}
     </dl>

@@ -33,7 +33,9 @@ export function NodePanel(props: { language: Language; nodes: Day['nodes']; now:
                   <td>
                     <span class="device-sign" data-need={silent ? 'now' : 'fine'}>
                       <Icon name={silent ? 'circle-x' : 'circle-check'} />
-                      {say(language, 'headOffice.ago', { span: spanWords(language, now - node.lastContactAt) })}
+                      {say(language, 'headOffice.ago', {
+                        span: spanWords(language, now - node.lastContactAt),
+                      })}
                     </span>
                   </td>
                   <td>{node.lastSeq}</td>

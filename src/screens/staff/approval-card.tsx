@@ -57,7 +57,7 @@ export function ApprovalCard(props: {
   }, [step]);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: focus and pointer only choose which card the keys are about; every action is a button.
+    // Focus and pointer only choose which card the keys are about; every action is a button.
     <article
       class="panel attention approval"
       aria-label={`${approval.service} ${approval.customer}`}
@@ -68,7 +68,7 @@ export function ApprovalCard(props: {
         <Icon name="shield-check" />
         <div>
           <h3>{say(language, 'staff.approval.title', { service: approval.service })}</h3>
-          <p>
+          <p class="attention-about">
             {faceName(language, approval.face)}
             <span>{approval.customer}</span>
           </p>
@@ -113,8 +113,16 @@ export function ApprovalCard(props: {
       )}
       {step === 'approving' && (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be focused to be read out.
-        <div ref={question} tabIndex={-1} role="group" class="approval-question" aria-labelledby={`ask-${approval.id}`}>
-          <p id={`ask-${approval.id}`}>{say(language, 'staff.approval.sure', { service: approval.service })}</p>
+        <div
+          ref={question}
+          tabIndex={-1}
+          role="group"
+          class="approval-question"
+          aria-labelledby={`ask-${approval.id}`}
+        >
+          <p class="approval-sure" id={`ask-${approval.id}`}>
+            {say(language, 'staff.approval.sure', { service: approval.service })}
+          </p>
           <ToolButton keySign="Esc" disabled={busy} onPress={() => go('reading')}>
             {say(language, 'staff.back')}
           </ToolButton>

@@ -36,7 +36,7 @@ export function AssistanceCard(props: {
         <Icon name="hand" />
         <div>
           <h3>{say(language, 'staff.assistance.title')}</h3>
-          <p>{faceName(language, assistance.face)}</p>
+          <p class="attention-about">{faceName(language, assistance.face)}</p>
         </div>
         {assistance.attendedBy === undefined ? (
           <>

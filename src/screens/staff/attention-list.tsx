@@ -4,6 +4,7 @@ import { Icon } from '../design/icon.tsx';
 import { say } from '../design/texts.ts';
 import { ApprovalCard } from './approval-card.tsx';
 import { AssistanceCard } from './assistance-card.tsx';
+import './attention.css';
 import { DoubtfulPrintCard } from './doubtful-print-card.tsx';
 import { approvalKey, approvalOfKeys, inOrder, needsPerson, type StaffCall, type Work } from './work.ts';
 
@@ -23,7 +24,8 @@ export function AttentionList(props: {
   const count = needsPerson(work);
 
   return (
-    <section class="attention-list" aria-labelledby="attention-title">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard too.
+    <section class="attention-list" tabIndex={0} aria-labelledby="attention-title">
       <h2 id="attention-title">
         {say(language, 'staff.needsPerson')} {count > 0 && <span class="count">{count}</span>}
       </h2>
@@ -65,7 +67,7 @@ export function AttentionList(props: {
             <Icon name="wrench" />
             <div>
               <h3>{trouble.text}</h3>
-              <p>{trouble.device}</p>
+              <p class="attention-about">{trouble.device}</p>
             </div>
           </header>
         </article>

@@ -28,21 +28,17 @@ export function DoubtfulPrintCard(props: {
         <Icon name="printer" />
         <div>
           <h3>{say(language, 'staff.print.title', { title: print.title })}</h3>
-          <p>
+          <p class="attention-about">
             {faceName(language, print.face)}
             <span>{clockText(print.at)}</span>
             <span>{print.why}</span>
           </p>
         </div>
       </header>
-      <p>{say(language, 'staff.print.ask')}</p>
+      <p class="attention-ask">{say(language, 'staff.print.ask')}</p>
       <div class="attention-actions">
         {findings.map(finding => (
-          <ToolButton
-            key={finding}
-            disabled={busy || staff === undefined}
-            onPress={() => settle(finding)}
-          >
+          <ToolButton key={finding} disabled={busy || staff === undefined} onPress={() => settle(finding)}>
             {say(language, `staff.print.${finding}`)}
           </ToolButton>
         ))}

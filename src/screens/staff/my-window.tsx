@@ -39,9 +39,7 @@ export function MyWindow(props: {
     { code: 'KeyE', sign: 'E', can: !busy && can.end, action: 'served' },
     { code: 'KeyX', sign: 'X', can: !busy && can.noShow, action: 'noShow' },
   ] as const;
-  useKeys(
-    Object.fromEntries(actions.map(one => [one.code, one.can ? () => act(one.action) : undefined])),
-  );
+  useKeys(Object.fromEntries(actions.map(one => [one.code, one.can ? () => act(one.action) : undefined])));
 
   return (
     <section class="panel my-window" aria-labelledby="my-window-title">
@@ -70,9 +68,7 @@ export function MyWindow(props: {
           <ToolButton
             key={one.action}
             keySign={one.sign}
-            kind={
-              one.action === (ticket === undefined ? 'callNext' : 'served') ? 'primary' : 'plain'
-            }
+            kind={one.action === (ticket === undefined ? 'callNext' : 'served') ? 'primary' : 'plain'}
             disabled={!one.can}
             onPress={() => act(one.action)}
           >

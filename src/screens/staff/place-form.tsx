@@ -24,18 +24,19 @@ export function PlaceForm(props: {
       }}
     >
       <h2>{say(language, 'staff.place.title')}</h2>
-      <label>
-        <span>{say(language, 'staff.place.name')}</span>
+      <p>
+        <label htmlFor="place-name">{say(language, 'staff.place.name')}</label>
         <input
+          id="place-name"
           value={name}
           maxLength={40}
           autocomplete="off"
           onInput={event => setName(event.currentTarget.value)}
         />
-      </label>
-      <label>
-        <span>{say(language, 'staff.place.window')}</span>
-        <select value={window} onChange={event => setWindow(event.currentTarget.value)}>
+      </p>
+      <p>
+        <label htmlFor="place-window">{say(language, 'staff.place.window')}</label>
+        <select id="place-window" value={window} onChange={event => setWindow(event.currentTarget.value)}>
           <option value="">{say(language, 'staff.lobby')}</option>
           {windows.map(id => (
             <option key={id} value={id}>
@@ -43,7 +44,7 @@ export function PlaceForm(props: {
             </option>
           ))}
         </select>
-      </label>
+      </p>
       <button type="submit" class="tool-button tool-button-primary" disabled={!place.success}>
         <span>{say(language, 'staff.place.begin')}</span>
       </button>

@@ -25,9 +25,7 @@ export function RefusalForm(props: {
     setReason(say(language, `staff.refusal.${which}`));
     field.current?.focus();
   };
-  useKeys(
-    Object.fromEntries(usual.map((which, index) => [`Digit${index + 1}`, () => choose(which)])),
-  );
+  useKeys(Object.fromEntries(usual.map((which, index) => [`Digit${index + 1}`, () => choose(which)])));
   useLayoutEffect(() => form.current?.focus(), []);
 
   return (
@@ -41,7 +39,7 @@ export function RefusalForm(props: {
         if (said !== '' && !busy) props.onRefuse(said);
       }}
     >
-      <p>{say(language, 'staff.refusal.title')}</p>
+      <p class="refusal-title">{say(language, 'staff.refusal.title')}</p>
       <div class="refusal-usual">
         {usual.map((which, index) => (
           <ToolButton

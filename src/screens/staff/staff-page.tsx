@@ -22,6 +22,7 @@ export function StaffPage({ backend }: { readonly backend: Live<typeof staffCont
   const work = backend.usePush('work');
   const connected = backend.useConnected();
   const now = useNow();
+  const mine = work?.windows.find(window => window.id === place?.window);
 
   const choose = (next: Place): void => {
     rememberPlace(next);
@@ -82,14 +83,8 @@ export function StaffPage({ backend }: { readonly backend: Live<typeof staffCont
             )}
             <WindowsBoard language={language} windows={work.windows} mine={place?.window} now={now} />
           </div>
-          <AttentionList
-            language={language}
-            call={backend.call}
-            work={work}
-            staff={place?.name}
-            now={now}
-          />
-          <WaitingList language={language} waiting={work.waiting} now={now} />
+          <AttentionList language={language} call={backend.call} work={work} staff={place?.name} now={now} />
+          <WaitingList language={language} waiting={work.waiting} services={mine?.services} now={now} />
         </div>
       )}
     </ToolFrame>

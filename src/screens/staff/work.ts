@@ -41,7 +41,10 @@ export const approvalKey = (approval: Approval): string =>
 /**
  * The approval that the keys A and D are about: the one the person touched last while it is there, else the oldest.
  */
-export function approvalOfKeys(approvals: readonly Approval[], touched: string | undefined): Approval | undefined {
+export function approvalOfKeys(
+  approvals: readonly Approval[],
+  touched: string | undefined,
+): Approval | undefined {
   return approvals.find(approval => approvalKey(approval) === touched) ?? approvals[0];
 }
 

@@ -20,7 +20,7 @@ export function Pager(props: {
   const { language, page, pages, go } = props;
   if (pages < 2) return null;
   return (
-    <nav class="pager">
+    <div class="pager">
       <button
         type="button"
         aria-label={say(language, 'tool.pageBefore')}
@@ -38,6 +38,6 @@ export function Pager(props: {
       >
         <Icon name="arrow-right" />
       </button>
-    </nav>
+    </div>
   );
 }

@@ -20,7 +20,11 @@ export function ToolButton(props: {
       onClick={props.onPress}
     >
       <span>{props.children}</span>
-      {props.keySign !== undefined && <kbd aria-hidden="true">{props.keySign}</kbd>}
+      {props.keySign !== undefined && (
+        <span class="key-sign" aria-hidden="true">
+          {props.keySign}
+        </span>
+      )}
     </button>
   );
 }

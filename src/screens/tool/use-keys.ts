@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
  * Calls the handler of a key (`KeyN`, `Escape`: the physical key, so that an input method or another layout changes
- * nothing). Keys held down, keys with Ctrl, Alt or Meta, and keys typed into a field are not ours.
+ * nothing). Keys held down, keys with Ctrl, Alt or Meta, and all but Escape while a field is typed into, are not ours.
  */
 export function useKeys(handlers: Readonly<Record<string, (() => void) | undefined>>): void {
   const latest = useRef(handlers);
@@ -11,7 +11,8 @@ export function useKeys(handlers: Readonly<Record<string, (() => void) | undefin
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-      if (event.target instanceof Element && event.target.closest('input:not([type=radio]), textarea, select')) return;
+      const typing = event.target instanceof Element && event.target.closest('input, textarea, select');
+      if (typing && event.code !== 'Escape') return;
       const handler = latest.current[event.code];
       if (handler === undefined) return;
       event.preventDefault();

@@ -126,7 +126,10 @@ function handlersOf(
     return simulator?.class === 'receiptPrinter' ? simulator : undefined;
   };
   /** Does it to the device, or says that there is no such device. */
-  const handle = <T>(thing: T | undefined, act: (thing: T) => void): Result<Record<string, never>, Failure> => {
+  const handle = <T>(
+    thing: T | undefined,
+    act: (thing: T) => void,
+  ): Result<Record<string, never>, Failure> => {
     if (thing === undefined) return fail('noSuchDevice', 'there is no such device on the bench');
     act(thing);
     return done;

@@ -57,7 +57,9 @@ async function startBench(options: z.output<typeof optionsSchema>): Promise<Resu
 }
 
 const { values } = parseArgs({
-  options: Object.fromEntries(Object.keys(optionsSchema.shape).map(name => [name, { type: 'string' }] as const)),
+  options: Object.fromEntries(
+    Object.keys(optionsSchema.shape).map(name => [name, { type: 'string' }] as const),
+  ),
 });
 const options = optionsSchema.parse(values);
 await runBackend(silentLog, () => startBench(options));

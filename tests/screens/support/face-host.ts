@@ -1,4 +1,4 @@
-import { fail, ok } from '../../../src/core/result.ts';
+import { fail, ok, type Result } from '../../../src/core/result.ts';
 import type { CustomerFace, Intent, SessionView } from '../../../src/core/session-view.ts';
 import { customerContract } from '../../../src/rpc/customer.ts';
 import { openToolHost, type ToolHost } from './tool-host.ts';
@@ -16,7 +16,7 @@ export interface FaceHost extends Pick<ToolHost<CustomerFace>, 'address' | 'away
   heard(): readonly Heard[];
   show(view: SessionView): void;
   /** How intents for the shown view are answered until the next `show`. */
-  answerWith(answer: () => ReturnType<typeof ok<object>> | ReturnType<typeof fail>): void;
+  answerWith(answer: () => Result<object> | Promise<Result<object>>): void;
 }
 
 export async function openFaceHost(face: CustomerFace): Promise<FaceHost> {

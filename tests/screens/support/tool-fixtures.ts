@@ -1,5 +1,10 @@
 import { businessDay } from '../../../src/core/clock.ts';
-import { approvalIdSchema, assistanceIdSchema, deviceIdSchema, printJobIdSchema } from '../../../src/core/ids.ts';
+import {
+  approvalIdSchema,
+  assistanceIdSchema,
+  deviceIdSchema,
+  printJobIdSchema,
+} from '../../../src/core/ids.ts';
 import type { benchContract } from '../../../src/rpc/bench.ts';
 import type { Pushed } from '../../../src/rpc/contract.ts';
 import type { hallDisplayContract } from '../../../src/rpc/hall-display.ts';
@@ -214,9 +219,18 @@ export const cards: Bench['cards'] = [
   { id: 'expired', label: '王五', note: '已过有效期' },
   { id: 'check-digit', label: '赵六', note: '校验码错误' },
   { id: 'long-name', label: '古丽·阿卜杜热西提', note: '名字很长' },
+  // More than the wallet has room for.
+  ...Array.from({ length: 8 }, (_, index) => ({
+    id: `more-${index}`,
+    label: `测试${index}`,
+    note: '外国人永久居留证 2017 版 · Foreign permanent resident',
+  })),
 ];
 
-const line = (text: string, more: { size?: number; bold?: boolean; align?: 'left' | 'centre' | 'right' } = {}) => ({
+const line = (
+  text: string,
+  more: { size?: number; bold?: boolean; align?: 'left' | 'centre' | 'right' } = {},
+) => ({
   kind: 'text' as const,
   runs: [{ text, width: more.size ?? 1, height: more.size ?? 1, bold: more.bold ?? false }],
   align: more.align ?? ('left' as const),
@@ -289,7 +303,10 @@ export function benchOf(change: { card?: string; lines?: Bench['devices'][number
 }
 
 export const branches = (now: number): Branches => [
-  { id: 'east', days: [businessDay(now - 48 * 60 * minute), businessDay(now - 24 * 60 * minute), businessDay(now)] },
+  {
+    id: 'east',
+    days: [businessDay(now - 48 * 60 * minute), businessDay(now - 24 * 60 * minute), businessDay(now)],
+  },
   { id: 'harbour', days: [businessDay(now - 24 * 60 * minute)] },
 ];
 
@@ -331,7 +348,13 @@ export function busyDay(now: number): Day {
       ...(state === 'done' ? { coreReference: `CB20261121${String(431 + index)}` } : {}),
     })),
     devices: [
-      { id: 'receiptPrinter:smart-counter', node: 'kiosk-1', status: 'userError', paper: 'out', at: now - 90_000 },
+      {
+        id: 'receiptPrinter:smart-counter',
+        node: 'kiosk-1',
+        status: 'userError',
+        paper: 'out',
+        at: now - 90_000,
+      },
       { id: 'idCardReader:smart-counter', node: 'kiosk-1', status: 'online', at: now - 60 * minute },
       { id: 'callBoard:hall', node: 'hub', status: 'offline', at: now - 5 * minute },
     ],

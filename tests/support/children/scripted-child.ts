@@ -21,7 +21,7 @@ for (const step of process.argv.slice(2)) {
   if (verb === 'garbage') process.send?.({ type: 'rubbish' });
   if (verb === 'unable')
     await new Promise<void>(resolve => {
-      process.send?.({ type: 'unable', code: 'made', text: argument }, () => resolve());
+      process.send?.({ type: 'unable', code: argument, text: `${argument} it is` }, () => resolve());
     });
   if (verb === 'grandchild') {
     const grandchild = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });

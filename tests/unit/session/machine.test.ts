@@ -191,7 +191,11 @@ describe('an answer that comes when nobody waits for it any more', () => {
   const late: [RestingState, EffectName, (visit: AVisit) => Promise<void>][] = [
     ['reading', 'readCard', v => v.answer('readCard', { kind: 'read', card: new Personal(card) })],
     ['lookingUp', 'identify', v => v.answer('identify', { kind: 'known', customer: new Personal(customer) })],
-    ['checking', 'checkEntry', v => v.answer('checkEntry', { kind: 'right', entry: new Personal({ values: {} }) })],
+    [
+      'checking',
+      'checkEntry',
+      v => v.answer('checkEntry', { kind: 'right', entry: new Personal({ values: {} }) }),
+    ],
     ['awaitingApproval', 'decide', v => v.answer('decide', { kind: 'approved' })],
   ];
 

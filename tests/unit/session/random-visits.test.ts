@@ -61,26 +61,28 @@ const fact = fc.constantFrom<FactEvent>(
 
 /** The newest call of an effect answers, if there is one: perhaps long after anybody waited for it. */
 const answer = fc.constantFrom<Step>(
-  ...([
-    v => v.answer('readCard', { kind: 'read', card: new Personal(card) }),
-    v => v.answer('readCard', { kind: 'unreadable' }),
-    v => v.answer('identify', { kind: 'known', customer: new Personal(customer) }),
-    v => v.answer('identify', { kind: 'refused', notice: 'error.customerUnknown' }),
-    v =>
-      v.answer('checkEntry', {
-        kind: 'right',
-        entry: v.context().entry ?? new Personal({ values: {} }),
-      }),
-    v => v.answer('checkEntry', { kind: 'wrong', field: 'to', notice: 'error.payeeUnknown' }),
-    v => v.answer('intend', durable(true)),
-    v => v.answer('intend', durable(false)),
-    v => v.answer('intend', { kind: 'refused', notice: 'error.storeUnavailable' }),
-    v => v.answer('decide', { kind: 'approved' }),
-    v => v.answer('decide', { kind: 'refused', reason: secrets.name }),
-    v => v.answer('execute', success),
-    v => v.answer('execute', failure),
-    v => v.answer('print', 'doubtful'),
-  ] satisfies ((visit: AVisit) => Promise<void>)[]).map(
+  ...(
+    [
+      v => v.answer('readCard', { kind: 'read', card: new Personal(card) }),
+      v => v.answer('readCard', { kind: 'unreadable' }),
+      v => v.answer('identify', { kind: 'known', customer: new Personal(customer) }),
+      v => v.answer('identify', { kind: 'refused', notice: 'error.customerUnknown' }),
+      v =>
+        v.answer('checkEntry', {
+          kind: 'right',
+          entry: v.context().entry ?? new Personal({ values: {} }),
+        }),
+      v => v.answer('checkEntry', { kind: 'wrong', field: 'to', notice: 'error.payeeUnknown' }),
+      v => v.answer('intend', durable(true)),
+      v => v.answer('intend', durable(false)),
+      v => v.answer('intend', { kind: 'refused', notice: 'error.storeUnavailable' }),
+      v => v.answer('decide', { kind: 'approved' }),
+      v => v.answer('decide', { kind: 'refused', reason: secrets.name }),
+      v => v.answer('execute', success),
+      v => v.answer('execute', failure),
+      v => v.answer('print', 'doubtful'),
+    ] satisfies ((visit: AVisit) => Promise<void>)[]
+  ).map(
     (go): Step =>
       visit =>
         go(visit).catch((error: Error) => {
@@ -118,14 +120,30 @@ const forward: Step = async visit => {
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.constant(forward) },
-  { weight: 3, arbitrary: intent.map((wanted): Step => visit => visit.want(wanted)) },
-  { weight: 3, arbitrary: fact.map((told): Step => visit => visit.tell(told)) },
+  {
+    weight: 3,
+    arbitrary: intent.map(
+      (wanted): Step =>
+        visit =>
+          visit.want(wanted),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fact.map(
+      (told): Step =>
+        visit =>
+          visit.tell(told),
+    ),
+  },
   { weight: 3, arbitrary: answer },
   {
     weight: 1,
-    arbitrary: fc
-      .constantFrom(...Object.values(delays), 1)
-      .map((ms): Step => visit => visit.clock.increment(ms)),
+    arbitrary: fc.constantFrom(...Object.values(delays), 1).map(
+      (ms): Step =>
+        visit =>
+          visit.clock.increment(ms),
+    ),
   },
 );
 
@@ -160,7 +178,7 @@ it('whatever happens in whatever order, the view is whole, and it shows nobody w
         visit.actor.stop();
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
   // A property over visits that never get anywhere would prove nothing.
   for (const screen of ['attract', 'select', 'enter', 'confirm', 'waitingForApproval', 'working', 'done'])

@@ -77,11 +77,17 @@ describe('the supervisor', () => {
   });
 
   it('does not restart a child that says that it is unable to run, and passes its words on', async () => {
-    const ready = await start(note('pids'), 'unable:no printer', 'exit:78').ready;
-    expect(ready).toEqual({ ok: false, failure: { code: 'unable', detail: 'no printer' } });
+    const ready = await start(note('pids'), 'unable:noPaper', 'exit:78').ready;
+    expect(ready).toEqual({ ok: false, failure: { code: 'unable', detail: 'noPaper it is' } });
     await wait(200);
     expect(pids('pids')).toHaveLength(1);
-    expect(news).toEqual(['child unable no printer']);
+    expect(news).toEqual(['child unable noPaper it is']);
+  });
+
+  it('starts a child again whose store is still held by its former self', async () => {
+    const ready = await start(note('pids'), 'unable:storeBusy', 'exit:78').ready;
+    expect(ready).toEqual({ ok: false, failure: { code: 'gaveUp', detail: 'storeBusy it is' } });
+    expect(pids('pids')).toHaveLength(5);
   });
 
   it('lets a child end by itself and does not take that for a crash', async () => {
@@ -100,6 +106,14 @@ describe('the supervisor', () => {
     expect(started.filter(isAlive)).toHaveLength(2);
     await child.stop(50);
     await vi.waitFor(() => expect(started.filter(isAlive)).toEqual([]), 5_000);
+  });
+
+  it('leaves nothing of a crashed child behind when it starts it again', async () => {
+    await start(`grandchild:${join(folder, 'grandchildren')}`, note('pids'), 'ready').ready;
+    const [grandchild = 0] = pids('grandchildren');
+    process.kill(pids('pids')[0] ?? 0, 'SIGKILL');
+    await vi.waitFor(() => expect(pids('pids')).toHaveLength(2), 10_000);
+    await vi.waitFor(() => expect(isAlive(grandchild)).toBe(false), 5_000);
   });
 
   it('does not start a child again that is stopped while it waits for its restart', async () => {

@@ -39,13 +39,13 @@ describe('the table of characters', () => {
     const names =
       '王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤';
     const all = new Set(Object.values(table).join(''));
-    expect([...names].filter(name => !all.has(name))).toEqual([]);
+    expect(Array.from(names).filter(name => !all.has(name))).toEqual([]);
   });
 
   it('has plain syllables, and no character twice in one', () => {
     for (const [syllable, characters] of Object.entries(table)) {
       expect(syllable).toMatch(/^[a-z]{1,6}$/);
-      expect(new Set(characters).size, syllable).toBe([...characters].length);
+      expect(new Set(characters).size, syllable).toBe(Array.from(characters).length);
     }
   });
 });

@@ -1,0 +1,35 @@
+import { format, inspect } from 'node:util';
+import pino from 'pino';
+import { describe, expect, it } from 'vitest';
+import { Personal } from '../../../src/core/personal.ts';
+
+const secret = '11010519491231002X';
+const hidden = new Personal({ number: secret, deep: [secret] });
+
+describe('a personal value', () => {
+  it('is there for whoever says so', () => {
+    expect(hidden.reveal().number).toBe(secret);
+  });
+
+  it.each<[string, () => string]>([
+    ['JSON', () => JSON.stringify({ hidden, list: [hidden] })],
+    ['a template', () => `${hidden}`],
+    ['string addition', () => `a ${String(hidden)}`],
+    ['an error', () => String(new Error(`${hidden}`, { cause: hidden }).cause)],
+    ['inspection', () => inspect({ hidden }, { depth: null, showHidden: true })],
+    ['inspection without its own method', () => inspect(hidden, { customInspect: false, showHidden: true })],
+    ['console formats', () => format('%s %o %O %j', hidden, hidden, hidden, hidden)],
+    ['its members', () => JSON.stringify([Object.entries(hidden), { ...hidden }])],
+    ['a structured clone', () => JSON.stringify(structuredClone(hidden))],
+    [
+      'a log line',
+      () => {
+        const lines: string[] = [];
+        pino({}, { write: text => void lines.push(text) }).info({ hidden, deep: { hidden } }, '%o', hidden);
+        return lines.join('');
+      },
+    ],
+  ])('does not come out by %s', (_, print) => {
+    expect(print()).not.toContain(secret);
+  });
+});

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { decisionOf, openApprovalDesk } from '../../../src/kiosk/approvals.ts';
+import { type HubConnection, keepHubConnection } from '../../../src/kiosk/hub-connection.ts';
+import { silentLog } from '../../../src/log/log.ts';
+import type { ApprovalFate } from '../../../src/rpc/hub-link.ts';
+import { memoryPorts } from '../../../src/rpc/memory-port.ts';
+import { openHub } from '../../../src/hub/hub.ts';
+import { aRequest, catalogue } from '../hub/a-hub.ts';
+import { branch, freshStore, noon } from '../store/a-store.ts';
+import { nodeIdSchema } from '../../../src/core/ids.ts';
+import type { Store } from '../../../src/store/open-store.ts';
+import { approvalOf, decideApproval } from '../../../src/store/approvals.ts';
+
+const request = aRequest(noon);
+const { approval, digest, nonce } = request;
+const approved: ApprovalFate = { approval, digest, nonce, state: 'approved', reviewer: 'Wang' };
+
+describe('a fate', () => {
+  it.each<[string, Partial<ApprovalFate>, number, ReturnType<typeof decisionOf>]>([
+    ['open', { state: 'open' }, noon, undefined],
+    ['open after the deadline', { state: 'open' }, noon + 999_999, undefined],
+    ['approved', {}, noon, { kind: 'approved' }],
+    ['approved at the deadline', {}, request.deadline, { kind: 'approved' }],
+    ['approved too late', {}, request.deadline + 1, { kind: 'expired' }],
+    ['approved for another digest', { digest: 'b'.repeat(64) }, noon, { kind: 'expired' }],
+    ['approved for an empty digest', { digest: '' }, noon, { kind: 'expired' }],
+    ['approved with another nonce', { nonce: 'n-2' }, noon, { kind: 'expired' }],
+    ['refused', { state: 'refused', reason: 'no' }, noon, { kind: 'refused', reason: 'no' }],
+    ['refused without a word', { state: 'refused' }, noon, { kind: 'refused', reason: '' }],
+    ['refused for another digest', { state: 'refused', digest: '' }, noon, { kind: 'refused', reason: '' }],
+    ['expired', { state: 'expired' }, noon, { kind: 'expired' }],
+    ['withdrawn', { state: 'withdrawn' }, noon, { kind: 'expired' }],
+  ])('%s means what it should', (_, change, now, decision) => {
+    expect(decisionOf(request, { ...approved, ...change }, now)).toEqual(decision);
+  });
+});
+
+/** A desk whose line to a real hub can be cut and joined. */
+function aDesk() {
+  const store: Store = freshStore(Date.now);
+  const hub = openHub({ store, catalogue, language: 'en', log: silentLog });
+  let reachable = true;
+  const calls: string[] = [];
+  let cut: () => void = () => {};
+  const connection = keepHubConnection(
+    async () => {
+      if (!reachable) return undefined;
+      const [near, far] = memoryPorts();
+      hub.acceptKiosk(far);
+      cut = () => near.close();
+      return near;
+    },
+    line => {
+      void line.call('hello', { node: nodeIdSchema.parse('kiosk-2'), branch });
+      line.on('approval', fate => desk.heard(fate));
+      desk.reconnected();
+    },
+    () => {},
+  );
+  const counted: HubConnection = {
+    ...connection,
+    call: (name, params) => {
+      calls.push(name);
+      return connection.call(name, params);
+    },
+  };
+  const desk = openApprovalDesk(() => counted, Date.now);
+  const asked = aRequest(Date.now());
+  const abort = new AbortController();
+  return {
+    store,
+    calls,
+    asked,
+    abort,
+    lose: () => {
+      reachable = false;
+      cut();
+    },
+    find: () => {
+      reachable = true;
+    },
+    ask: () => desk.ask(asked, abort.signal),
+    state: () => approvalOf(store.read, asked.approval)?.state,
+    decide: (outcome: 'approved' | 'refused') =>
+      decideApproval(store.write, { ...asked, outcome, reviewer: 'Wang', reason: 'no' }),
+    close: () => {
+      connection.close();
+      hub.close();
+    },
+  };
+}
+
+describe('the desk', () => {
+  let desk: ReturnType<typeof aDesk>;
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: noon });
+    desk = aDesk();
+    await vi.advanceTimersByTimeAsync(0);
+  });
+  afterEach(() => {
+    desk.close();
+    vi.useRealTimers();
+  });
+  const settled = async <T>(promise: Promise<T>, ms: number): Promise<T | 'waiting'> => {
+    await vi.advanceTimersByTimeAsync(ms);
+    return Promise.race([promise, Promise.resolve('waiting' as const)]);
+  };
+
+  it('waits as long as the request may stand, and no longer', async () => {
+    const decision = desk.ask();
+    expect(await settled(decision, 179_999)).toBe('waiting');
+    expect(await settled(decision, 2)).toEqual({ kind: 'expired' });
+    expect(desk.state()).toBe('expired');
+  });
+
+  it('hears a decision that was made at the hub while the line was away', async () => {
+    const decision = desk.ask();
+    await vi.advanceTimersByTimeAsync(1_000);
+    desk.lose();
+    desk.decide('approved');
+    expect(await settled(decision, 30_000)).toBe('waiting');
+    desk.find();
+    expect(await settled(decision, 11_000)).toEqual({ kind: 'approved' });
+  });
+
+  it('gives up when the hub stays away, and leaves no request behind that somebody could still decide', async () => {
+    desk.lose();
+    const decision = desk.ask();
+    expect(await settled(decision, 7_999)).toBe('waiting');
+    expect(await settled(decision, 1)).toEqual({ kind: 'unreachable' });
+    desk.find();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(desk.state()).toBeUndefined();
+  });
+
+  it('keeps waiting when the hub came back in time', async () => {
+    desk.lose();
+    const decision = desk.ask();
+    desk.find();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(desk.state()).toBe('open');
+    expect(await settled(decision, 30_000)).toBe('waiting');
+    desk.decide('refused');
+    desk.lose();
+    desk.find();
+    expect(await settled(decision, 3_000)).toEqual({ kind: 'refused', reason: 'no' });
+  });
+
+  it('withdraws what nobody waits for any more', async () => {
+    const decision = desk.ask();
+    await vi.advanceTimersByTimeAsync(10);
+    desk.abort.abort();
+    expect(await settled(decision, 10)).toEqual({ kind: 'expired' });
+    expect(desk.state()).toBe('withdrawn');
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(desk.calls).toEqual(['requestApproval', 'withdrawApproval']);
+  });
+});
