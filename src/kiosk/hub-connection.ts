@@ -80,7 +80,11 @@ export function keepHubConnection(
 export function remoteHub(address: string, keyFile: string, log: Log): () => Promise<Port | undefined> {
   return () =>
     new Promise(resolve => {
-      const key = readFileSync(keyFile, 'utf8').trim();
+      const key = keyIn(keyFile);
+      if (key === undefined) {
+        log('callRefused', { call: 'hub', code: 'hubKeyMissing' });
+        return resolve(undefined);
+      }
       const url = new URL('/hub', address.replace(/^http/, 'ws'));
       const socket = new WebSocket(url, {
         headers: { authorization: `Bearer ${key}` },
@@ -90,4 +94,14 @@ export function remoteHub(address: string, keyFile: string, log: Log): () => Pro
       socket.once('open', () => resolve(port));
       socket.once('error', () => resolve(undefined));
     });
+}
+
+/** The key, or `undefined` while nobody has put it there. */
+function keyIn(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    // Whatever keeps it from being read, a technician has to see to it; the kiosk serves what needs no hub until then.
+    return undefined;
+  }
 }

@@ -90,7 +90,11 @@ export async function openWebHost(
   options.routes?.(app);
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4 * mostInbound });
+  /** Of screens and kiosks alike: the server would wait for them at its end, and knows them no longer. */
+  const upgraded = new Set<Duplex>();
   app.server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
     const screen = screens.find(name => request.url === `/${name}/rpc`);
     if (screen === undefined && options.upgrade?.(request, socket, head)) return;
     const why =
@@ -130,7 +134,7 @@ export async function openWebHost(
   return ok({
     address,
     close: async () => {
-      for (const client of sockets.clients) client.terminate();
+      for (const socket of upgraded) socket.destroy();
       await app.close();
     },
   });

@@ -39,7 +39,7 @@ function rowsOf(
     throw new Error('a transfer without an amount reached the review');
   return [
     row(say('review.amount'), formatYuan(amount), true, capitals(amount)),
-    row(say('review.payee'), `${values.toName ?? ''}${entry.payee ? ` (${entry.payee})` : ''}`),
+    row(say('review.payee'), values.toName ?? ''),
     row(say('review.to'), groupAccount(values.to ?? '')),
     row(say('review.from'), maskAccount(values.from ?? '')),
     row(say('review.fee'), fee === 0 ? say('review.free') : formatYuan(fee)),
@@ -60,7 +60,9 @@ export function buildReview(
   const shown = {
     title: service.name[language],
     rows: rowsOf(service, entry, customer, language),
-    documents: service.documents.map(document => document[language]),
+    // At the counter the document lies on the reader already.
+    documents:
+      service.effect.kind === 'issueTicket' ? service.documents.map(document => document[language]) : [],
     ...(service.risk.warning ? { warning: service.risk.warning[language] } : {}),
     ...(service.risk.acknowledgement ? { acknowledgement: service.risk.acknowledgement[language] } : {}),
     primary: text(language, service.effect.kind === 'issueTicket' ? 'review.takeNumber' : 'review.confirm'),

@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import type { LogEvent } from '../../../src/log/events.ts';
 import type { LogFields } from '../../../src/log/log.ts';
 import type { Port } from '../../../src/rpc/port.ts';
@@ -335,12 +335,19 @@ describe('a port', () => {
     expect(opened).toMatchObject({ failure: { code: 'cannotListen' } });
   });
 
-  it('is free again after closing, though a page is still connected', async () => {
-    const host = await aHost();
-    const socket = await host.channel('staff');
-    const ended = closed(socket);
+  it('is free again after closing, though a page and a kiosk are still connected', async () => {
+    const kiosks = new WebSocketServer({ noServer: true });
+    const host = await aHost({
+      upgrade: (request, socket, head) => {
+        kiosks.handleUpgrade(request, socket, head, () => {});
+        return true;
+      },
+    });
+    const kiosk = await host.join('/hub', {});
+    if (typeof kiosk === 'number') throw new Error(`status ${kiosk}`);
+    const ends = [closed(await host.channel('staff')), closed(kiosk)];
     if (host.opened.ok) await host.opened.value.close();
-    await ended;
+    await Promise.all(ends);
     await expect(host.get('/staff/')).rejects.toThrow('ECONNREFUSED');
   });
 });
