@@ -130,7 +130,14 @@ export function openHub({ store, catalogue, language, log }: HubOptions): Hub {
     return window ? ok(window) : fail('windowUnknown');
   };
 
-  const stopListening = store.onCommit(tellAll);
+  // Whoever waits for a commit goes on first; the screens hear of it in the next turn.
+  let telling: NodeJS.Immediate | undefined;
+  const stopListening = store.onCommit(() => {
+    telling ??= setImmediate(() => {
+      telling = undefined;
+      tellAll();
+    });
+  });
 
   return {
     acceptKiosk(port) {
@@ -264,6 +271,7 @@ export function openHub({ store, catalogue, language, log }: HubOptions): Hub {
       closed = true;
       stopListening();
       clearTimeout(timer);
+      clearImmediate(telling);
       for (const page of staff) page.close();
       for (const { link } of kiosks) link.close();
     },

@@ -64,7 +64,7 @@ export function roleOf(name: RoleName, options: Options, place: Place): Role {
   const database = options['upstream-database'];
   const args = {
     core: { data },
-    upstream: { ...(database ? { database } : { data }), screens },
+    upstream: { data, ...(database ? { database } : {}), screens },
     bench: { devices: devicesFile, screens, speed: String(options['bench-speed']) },
     kiosk: {
       profiles: options.profile.join(','),

@@ -70,8 +70,12 @@ export function operationSent(write: WriteHandle, operation: OperationId): void 
  * Settling again with the same outcome does nothing; with another one it is a bug and throws.
  */
 export function settleOperation(write: WriteHandle, payload: JournalPayload<'operationSettled'>): void {
-  const settled = write.change(change => {
-    const found = write.get(stateRow, 'SELECT state FROM operations WHERE operation = ?', payload.operation);
+  const wasPrivate = write.change(change => {
+    const found = write.get(
+      stateRow,
+      `SELECT state, request <> 'null' AS private FROM operations WHERE operation = ?`,
+      payload.operation,
+    );
     assert(found, 'settleOperation: the operation was never intended');
     if (found.state === payload.outcome) return false;
     assert(
@@ -89,12 +93,13 @@ export function settleOperation(write: WriteHandle, payload: JournalPayload<'ope
     change.append('operationSettled', payload);
     if (payload.outcome !== 'done')
       failUnsentPrints(write, change, payload.operation, `operation ${payload.outcome}`);
-    return true;
+    // A request for a number tells nothing of anybody.
+    return found.private === true;
   });
-  if (settled) write.scrub();
+  if (wasPrivate) write.scrub();
 }
 
-const stateRow = z.object({ state: z.string() });
+const stateRow = z.object({ state: z.string(), private: flagColumn.optional() });
 
 const openOperationRow = z.object({
   operation: operationIdSchema,

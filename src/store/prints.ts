@@ -26,7 +26,7 @@ const printRow = z.object({
   copyOf: printJobIdSchema.optional(),
   /** Four signs 20..7E that no other job of this store has for the next 81 million jobs. */
   processId: z.string(),
-  /** What is printed; absent until `fillPrint`. */
+  /** What is printed; absent until `fillPrint`, and once it is surely out. */
   blocks: jsonColumn.optional(),
   state: z.enum(printStates),
   why: z.string().optional(),
@@ -101,6 +101,7 @@ export function settlePrint(
     );
     settle(change, payload);
   });
+  write.scrub();
 }
 
 /** A person looked at a doubtful paper. */
@@ -108,13 +109,15 @@ export function settleDoubtfulPrint(
   write: WriteHandle,
   finding: { job: PrintJobId; outcome: 'printed' | 'failed'; staff: string },
 ): Result<void, Failure<'printUnknown' | 'printSettled'>> {
-  return write.change(change => {
+  const settled = write.change<ReturnType<typeof settleDoubtfulPrint>>(change => {
     const found = printOf(write, finding.job);
     if (!found) return fail('printUnknown');
     if (found.state !== 'doubtful') return fail('printSettled');
     settle(change, finding);
     return ok(undefined);
   });
+  write.scrub();
+  return settled;
 }
 
 /**
@@ -214,6 +217,13 @@ function settle({ run, append }: Change, payload: JournalPayload<'printSettled'>
     payload.staff,
     payload.job,
   );
+  // Paper that is surely out needs no copy: what it says about a person is not kept (design §1.7).
+  if (payload.outcome === 'printed')
+    run(
+      'UPDATE prints SET blocks = NULL WHERE job = ? OR job = (SELECT copy_of FROM prints WHERE job = ?)',
+      payload.job,
+      payload.job,
+    );
   append('printSettled', payload);
 }
 

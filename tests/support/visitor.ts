@@ -26,7 +26,7 @@ export const deviceId = (text: string): DeviceId => deviceIdSchema.parse(text);
 
 export async function visitorAt(hall: Hall, face: Face): Promise<Visitor> {
   const screen = await hall.screen(face);
-  const bench = await hall.screen('bench');
+  const bench = (): ReturnType<typeof hall.screen<'bench'>> => hall.screen('bench');
   const reader = deviceId(`idCardReader:${face}`);
   await screen.until('view', () => true);
   const view = (): SessionView => {
@@ -52,11 +52,15 @@ export async function visitorAt(hall: Hall, face: Face): Promise<Visitor> {
       return screen.call('intend', { ...(session ? { session } : {}), view: number, intent: parsed });
     },
     laysCard: async card => {
-      const laid = await bench.call('layCard', { device: reader, card });
+      const hands = await bench();
+      const laid = await hands.call('layCard', { device: reader, card });
+      hands.close();
       if (!laid.ok) throw new Error(`card: ${laid.failure.code}`);
     },
     takesCard: async () => {
-      await bench.call('takeCard', { device: reader });
+      const hands = await bench();
+      await hands.call('takeCard', { device: reader });
+      hands.close();
     },
   };
 }

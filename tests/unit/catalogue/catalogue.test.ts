@@ -57,7 +57,7 @@ describe('the catalogue that ships', () => {
     const walk = (value: unknown): void => {
       if (value === null || typeof value !== 'object') return;
       const text = value as Record<string, unknown>;
-      if (typeof text['zh-Hans'] === 'string' && text['zh-Hans'] === text['en']) same.add(text['zh-Hans']);
+      if (typeof text['zh-Hans'] === 'string' && text['zh-Hans'] === text.en) same.add(text['zh-Hans']);
       for (const inner of Object.values(value)) walk(inner);
     };
     walk(spoiled('version', version => version));
@@ -81,7 +81,12 @@ describe('a catalogue is refused', () => {
     ['with a fee that is paid out', 'services/transfer/fees/0/fee', to(-1), /fee must not/],
     ['with a negative limit', 'services/transfer/risk/approvalAbove', to(-1), /approvalAbove must not/],
     ['with two fields of one name', 'services/transfer/fields', twice, /two fields/],
-    ['with a choice among nothing', 'services/transfer/fields/from/choices', to(undefined), /without choices/],
+    [
+      'with a choice among nothing',
+      'services/transfer/fields/from/choices',
+      to(undefined),
+      /without choices/,
+    ],
     ['without a language', 'branch/name/en', to(undefined), /branch.name.en/],
     ['with an empty text', 'services/wealth/name/zh-Hant', to(''), /zh-Hant/],
     ['for no face', 'services/wealth/faces', to([]), /faces/],

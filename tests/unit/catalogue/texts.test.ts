@@ -10,7 +10,7 @@ import type { AmountFailure } from '../../../src/core/money.ts';
 import { customerFaces } from '../../../src/core/session-view.ts';
 import type { DecisionFailure } from '../../../src/store/approvals.ts';
 import type { attendAssistance } from '../../../src/store/assistance.ts';
-import type { callNextTicket, endTicket, recallTicket } from '../../../src/store/tickets.ts';
+import type { callNextTicket, recallTicket } from '../../../src/store/tickets.ts';
 
 const folder = new URL('../../../assets/texts/', import.meta.url);
 const read = (group: string, language: string): Record<string, string> =>
@@ -102,9 +102,10 @@ describe('every code that can reach a person has a text', () => {
     [
       'a window that cannot do it',
       'staff.error',
-      every<
-        FailureCode<typeof callNextTicket> | FailureCode<typeof recallTicket> | FailureCode<typeof endTicket>
-      >({ windowBusy: true, noTicketAtWindow: true }),
+      every<FailureCode<typeof callNextTicket> | FailureCode<typeof recallTicket>>({
+        windowBusy: true,
+        noTicketAtWindow: true,
+      }),
     ],
     [
       'a call for help that is taken',

@@ -47,7 +47,7 @@ describe('the check digit', () => {
   it('finds every single wrong digit', () => {
     fc.assert(
       fc.property(first17, fc.nat(16), fc.integer({ min: 1, max: 9 }), (digits, place, shift) => {
-        const signs = [...(digits + checkSign(digits))];
+        const signs = Array.from(digits + checkSign(digits));
         signs[place] = String((Number(signs[place]) + shift) % 10);
         expect(hasRightCheckDigit(signs.join(''))).toBe(false);
       }),
@@ -58,7 +58,7 @@ describe('the check digit', () => {
     fc.assert(
       fc.property(first17, fc.nat(15), (digits, place) => {
         fc.pre(digits[place] !== digits[place + 1]);
-        const signs = [...(digits + checkSign(digits))];
+        const signs = Array.from(digits + checkSign(digits));
         [signs[place], signs[place + 1]] = [signs[place + 1] ?? '', signs[place] ?? ''];
         expect(hasRightCheckDigit(signs.join(''))).toBe(false);
       }),

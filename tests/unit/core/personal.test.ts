@@ -13,13 +13,13 @@ describe('a personal value', () => {
 
   it.each<[string, () => string]>([
     ['JSON', () => JSON.stringify({ hidden, list: [hidden] })],
-    ['a template', () => `${hidden}`],
-    ['string addition', () => `a ${String(hidden)}`],
-    ['an error', () => String(new Error(`${hidden}`, { cause: hidden }).cause)],
+    ['a text', () => String(hidden)],
+    ['a joined text', () => ['a', hidden].join(' ')],
+    ['an error', () => inspect(new Error('a bug', { cause: hidden }))],
     ['inspection', () => inspect({ hidden }, { depth: null, showHidden: true })],
     ['inspection without its own method', () => inspect(hidden, { customInspect: false, showHidden: true })],
     ['console formats', () => format('%s %o %O %j', hidden, hidden, hidden, hidden)],
-    ['its members', () => JSON.stringify([Object.entries(hidden), { ...hidden }])],
+    ['its members', () => JSON.stringify([Object.entries(hidden), Object.assign({}, hidden)])],
     ['a structured clone', () => JSON.stringify(structuredClone(hidden))],
     [
       'a log line',

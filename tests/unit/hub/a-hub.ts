@@ -1,7 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { defaultCatalogue, loadCatalogue } from '../../../src/catalogue/load.ts';
-import { type ApprovalId, branchIdSchema, nodeIdSchema, type OperationId, serviceIdSchema } from '../../../src/core/ids.ts';
+import {
+  type ApprovalId,
+  branchIdSchema,
+  nodeIdSchema,
+  type OperationId,
+  serviceIdSchema,
+} from '../../../src/core/ids.ts';
 import { newId } from '../../../src/core/new-id.ts';
 import { openHub } from '../../../src/hub/hub.ts';
 import type { LogEvent } from '../../../src/log/events.ts';

@@ -1,6 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type AssistanceId, deviceIdSchema, type OperationId, type PrintJobId } from '../../../src/core/ids.ts';
+import {
+  type AssistanceId,
+  deviceIdSchema,
+  type OperationId,
+  type PrintJobId,
+} from '../../../src/core/ids.ts';
 import { newId } from '../../../src/core/new-id.ts';
 import { flashFor } from '../../../src/hub/hall.ts';
 import { entriesAfter } from '../../../src/store/journal.ts';
@@ -49,7 +54,9 @@ describe('a number', () => {
     const hub = aHub();
     const [kiosk, other] = [await hub.kiosk(), await hub.kiosk()];
     await kiosk.call('issueTicket', take(cash));
-    expect(await kiosk.call('issueTicket', take(wealth))).toMatchObject({ value: { number: 'C001', ahead: 0 } });
+    expect(await kiosk.call('issueTicket', take(wealth))).toMatchObject({
+      value: { number: 'C001', ahead: 0 },
+    });
     await turn();
     expect(other.last('queue')).toMatchObject({ 'personal-cash': 1, 'personal-noncash': 2, corporate: 0 });
     expect(other.last('hall')).toMatchObject({ waitingCount: 2, nowServing: [] });
@@ -100,18 +107,23 @@ describe('a window', () => {
       ok: false,
       failure: { code: 'windowBusy', detail: 'End the current number first.' },
     });
-    expect(await staff.call('recall', { window: '2' })).toMatchObject({ failure: { code: 'noTicketAtWindow' } });
+    expect(await staff.call('recall', { window: '2' })).toMatchObject({
+      failure: { code: 'noTicketAtWindow' },
+    });
     expect(await staff.call('endService', { window: '2', outcome: 'noShow' })).toMatchObject({
       failure: { code: 'noTicketAtWindow', detail: expect.any(String) },
     });
   });
 
-  it.each(['9', '', '__proto__', '1; DROP TABLE tickets'])('that does not exist is refused: %j', async window => {
-    const staff = await aHub().staff();
-    expect(await staff.call('callNext', { window })).toMatchObject({ failure: { code: 'windowUnknown' } });
-    const { failure } = (await staff.call('recall', { window })) as { failure: { code: string } };
-    expect(failure.code).toBe('noTicketAtWindow');
-  });
+  it.each(['9', '', '__proto__', '1; DROP TABLE tickets'])(
+    'that does not exist is refused: %j',
+    async window => {
+      const staff = await aHub().staff();
+      expect(await staff.call('callNext', { window })).toMatchObject({ failure: { code: 'windowUnknown' } });
+      const { failure } = (await staff.call('recall', { window })) as { failure: { code: string } };
+      expect(failure.code).toBe('noTicketAtWindow');
+    },
+  );
 
   it('calls only whom it serves', async () => {
     const hub = aHub();
@@ -302,12 +314,21 @@ describe('a call for help', () => {
 
 describe('what a kiosk reports', () => {
   const device = deviceIdSchema.parse('receiptPrinter:smart-counter');
-  const print = { job: newId<PrintJobId>(), face: 'smart-counter', title: 'Transfer', at: noon, why: 'offline' };
+  const print = {
+    job: newId<PrintJobId>(),
+    face: 'smart-counter',
+    title: 'Transfer',
+    at: noon,
+    why: 'offline',
+  };
 
   it('is shown in words, and goes with the kiosk', async () => {
     const hub = aHub();
     const [kiosk, staff] = [await hub.kiosk(), await hub.staff()];
-    await kiosk.call('report', { devices: [{ device, state: { device: 'online', paper: 'out' } }], doubtfulPrints: [print] });
+    await kiosk.call('report', {
+      devices: [{ device, state: { device: 'online', paper: 'out' } }],
+      doubtfulPrints: [print],
+    });
     await turn();
     expect(staff.last('work').deviceTroubles).toEqual([
       { device, text: 'smart counter, receipt printer: out of paper, please load a roll' },
@@ -322,7 +343,9 @@ describe('what a kiosk reports', () => {
     const hub = aHub();
     const [owner, other, staff] = [await hub.kiosk(), await hub.kiosk(), await hub.staff()];
     await owner.call('report', { devices: [], doubtfulPrints: [print] });
-    expect((await staff.call('settlePrint', { job: print.job, finding: 'wasPrinted', staff: 'Wang' })).ok).toBe(true);
+    expect(
+      (await staff.call('settlePrint', { job: print.job, finding: 'wasPrinted', staff: 'Wang' })).ok,
+    ).toBe(true);
     await turn();
     expect(owner.heard.printFinding).toEqual([{ job: print.job, finding: 'wasPrinted', staff: 'Wang' }]);
     expect(other.heard.printFinding).toEqual([]);
@@ -337,7 +360,9 @@ describe('a kiosk', () => {
     const hub = aHub();
     const stranger = await hub.kiosk({ branch: 'harbour' });
     expect(await stranger.call('issueTicket', take())).toMatchObject({ failure: { code: 'noHello' } });
-    expect(await stranger.call('requestApproval', aRequest(noon))).toMatchObject({ failure: { code: 'noHello' } });
+    expect(await stranger.call('requestApproval', aRequest(noon))).toMatchObject({
+      failure: { code: 'noHello' },
+    });
     await (await hub.kiosk()).call('issueTicket', take());
     await turn();
     expect(stranger.heard.queue).toEqual([]);

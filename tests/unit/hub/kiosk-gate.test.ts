@@ -85,15 +85,23 @@ describe('the gate for kiosks', () => {
     expect(accepted).toEqual(['kiosk']);
   });
 
-  it.each([undefined, '', 'Bearer', 'Bearer ', 'Bearer the-ke', 'Bearer the-key2', 'Bearer THE-KEY', 'the-key', 'Basic the-key', 'Bearer thé-key'])(
-    'stays shut for %j',
-    async authorization => {
-      const { knock, accepted, logged } = await aGate();
-      expect(await knock('/hub', authorization)).toBe(403);
-      expect(accepted).toEqual([]);
-      expect(logged).toEqual([['screenRefused', { why: 'a kiosk without the key' }]]);
-    },
-  );
+  it.each([
+    undefined,
+    '',
+    'Bearer',
+    'Bearer ',
+    'Bearer the-ke',
+    'Bearer the-key2',
+    'Bearer THE-KEY',
+    'the-key',
+    'Basic the-key',
+    'Bearer thé-key',
+  ])('stays shut for %j', async authorization => {
+    const { knock, accepted, logged } = await aGate();
+    expect(await knock('/hub', authorization)).toBe(403);
+    expect(accepted).toEqual([]);
+    expect(logged).toEqual([['screenRefused', { why: 'a kiosk without the key' }]]);
+  });
 
   it('is at its own address only', async () => {
     const { knock, accepted } = await aGate();

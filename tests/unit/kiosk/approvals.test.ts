@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { nodeIdSchema } from '../../../src/core/ids.ts';
+import { openHub } from '../../../src/hub/hub.ts';
 import { decisionOf, openApprovalDesk } from '../../../src/kiosk/approvals.ts';
 import { type HubConnection, keepHubConnection } from '../../../src/kiosk/hub-connection.ts';
 import { silentLog } from '../../../src/log/log.ts';
 import type { ApprovalFate } from '../../../src/rpc/hub-link.ts';
 import { memoryPorts } from '../../../src/rpc/memory-port.ts';
-import { openHub } from '../../../src/hub/hub.ts';
+import { approvalOf, decideApproval } from '../../../src/store/approvals.ts';
+import type { Store } from '../../../src/store/open-store.ts';
 import { aRequest, catalogue } from '../hub/a-hub.ts';
 import { branch, freshStore, noon } from '../store/a-store.ts';
-import { nodeIdSchema } from '../../../src/core/ids.ts';
-import type { Store } from '../../../src/store/open-store.ts';
-import { approvalOf, decideApproval } from '../../../src/store/approvals.ts';
 
 const request = aRequest(noon);
 const { approval, digest, nonce } = request;

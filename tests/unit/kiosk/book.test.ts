@@ -59,7 +59,12 @@ describe('booking an operation', () => {
         find: async () => answers[next++] ?? fail('coreSilent'),
       });
       expect(await booked(core)).toEqual(fate);
-      expect(core.asked).toEqual(['submit', `find ${operation.id}`, `find ${operation.id}`, `find ${operation.id}`]);
+      expect(core.asked).toEqual([
+        'submit',
+        `find ${operation.id}`,
+        `find ${operation.id}`,
+        `find ${operation.id}`,
+      ]);
     },
   );
 

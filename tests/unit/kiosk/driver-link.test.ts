@@ -29,7 +29,11 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fenliu-link-'));
   const devices = deviceConfigsSchema.parse([
     { id: reader, model: 'id-card/sdt', transport: { kind: 'sim', path: join(folder, 'r'), baud: 115_200 } },
-    { id: board, model: 'call-board/alpha', transport: { kind: 'sim', path: join(folder, 'b'), baud: 9_600 } },
+    {
+      id: board,
+      model: 'call-board/alpha',
+      transport: { kind: 'sim', path: join(folder, 'b'), baud: 9_600 },
+    },
   ]);
   bench = await openBench({ devices, cards, speed: 10, readMs: 200, onChange: () => {} });
   states = new Map();
@@ -93,7 +97,9 @@ describe('a command', () => {
     expect(await link.command(reader, 'callBoard.write', content, { timeout: 0 })).toMatchObject({
       failure: { code: 'invalidCommand' },
     });
-    expect(await link.command(board, 'callBoard.write', content, { timeout: 5_000 })).toMatchObject({ ok: true });
+    expect(await link.command(board, 'callBoard.write', content, { timeout: 5_000 })).toMatchObject({
+      ok: true,
+    });
   });
 });
 

@@ -116,10 +116,12 @@ describe('an intent', () => {
     const shown = view().screen;
     if (shown.name !== 'confirm') throw new Error(shown.name);
     let answered = false;
-    const confirmed = intend({ kind: 'confirm', digest: shown.review.digest, acknowledged: true }).then(done => {
-      answered = true;
-      return done;
-    });
+    const confirmed = intend({ kind: 'confirm', digest: shown.review.digest, acknowledged: true }).then(
+      done => {
+        answered = true;
+        return done;
+      },
+    );
     await turn();
     expect([answered, executed.length]).toEqual([false, 0]);
     durable.resolve({ kind: 'durable', operation: newId<OperationId>(), needsApproval: false });

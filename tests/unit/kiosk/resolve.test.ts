@@ -11,7 +11,14 @@ import type { Store } from '../../../src/store/open-store.ts';
 import { intendOperation, openOperations, operationSent } from '../../../src/store/operations.ts';
 import { printOf } from '../../../src/store/prints.ts';
 import { freshStore } from '../store/a-store.ts';
-import { beginSession, digest, intendTransfer, newOperation, sendPrint, sendTransfer } from '../store/facts.ts';
+import {
+  beginSession,
+  digest,
+  intendTransfer,
+  newOperation,
+  sendPrint,
+  sendTransfer,
+} from '../store/facts.ts';
 import { aCore } from './a-core.ts';
 
 beforeEach(() => {
@@ -236,10 +243,7 @@ describe('an operation of a visit that goes on', () => {
     resolver.look();
     slow.resolve(undefined);
     await vi.advanceTimersByTimeAsync(10);
-    expect(settlements(store).map(payload => payload['operation'])).toEqual([
-      first.operation,
-      second.operation,
-    ]);
+    expect(settlements(store).map(payload => payload.operation)).toEqual([first.operation, second.operation]);
   });
 });
 

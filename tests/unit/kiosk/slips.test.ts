@@ -12,17 +12,23 @@ const textOf = (receipt: Receipt): string => JSON.stringify(receipt);
 const parsed = (receipt: Receipt) => z.array(receiptBlockSchema).parse(receipt);
 
 describe.each(languages)('a slip of the ticket machine in %s', language => {
-  const slip = ticketSlip({ catalogue, language, at: noon }, serviceNamed('corporate'), { number: 'D012', ahead: 4 });
+  const slip = ticketSlip({ catalogue, language, at: noon }, serviceNamed('corporate'), {
+    number: 'D012',
+    ahead: 4,
+  });
 
   it('has the number as the largest thing', () => {
-    const sizes = parsed(slip).flatMap(block => (block.kind === 'text' ? [[block.size, block.text] as const] : []));
+    const sizes = parsed(slip).flatMap(block =>
+      block.kind === 'text' ? [[block.size, block.text] as const] : [],
+    );
     expect(sizes.filter(([size]) => size === 4)).toEqual([[4, 'D012']]);
   });
 
   it('says when it was taken, how many wait and what to bring', () => {
     expect(textOf(slip)).toContain('2026-11-21 12:00');
     expect(textOf(slip)).toContain(`"value":"${language === 'en' ? '4' : ''}`);
-    for (const document of serviceNamed('corporate').documents) expect(textOf(slip)).toContain(document[language]);
+    for (const document of serviceNamed('corporate').documents)
+      expect(textOf(slip)).toContain(document[language]);
     expect(textOf(slip)).not.toMatch(/\{\w+\}/);
   });
 });

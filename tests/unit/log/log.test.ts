@@ -43,7 +43,7 @@ describe('a log', () => {
     const events = Object.keys(logEvents) as LogEvent[];
     for (const event of events) log(event);
     const loud = events.filter(event => logEvents[event].level !== 'debug');
-    expect(lines().map(line => line['event'])).toEqual(loud);
+    expect(lines().map(line => line.event)).toEqual(loud);
   });
 
   it('keeps one line a line, whatever a field holds', () => {

@@ -107,7 +107,7 @@ describe('a page', () => {
 
   it('without its slash is sent to the one with it', async () => {
     const { get } = await aHost();
-    expect((await get('/staff')).headers['location']).toBe('/staff/');
+    expect((await get('/staff')).headers.location).toBe('/staff/');
   });
 
   it('that is not served here does not exist, though it is in the folder', async () => {
@@ -184,7 +184,7 @@ describe('a channel', () => {
     ];
     for (const cookie of cookies)
       expect([cookie, await join('/staff/rpc', { origin: address, cookie })]).toEqual([cookie, 403]);
-    expect(logged.every(({ fields }) => fields['why'] === 'not a page of ours')).toBe(true);
+    expect(logged.every(({ fields }) => fields.why === 'not a page of ours')).toBe(true);
     expect(logged).toHaveLength(cookies.length);
     expect(ports).toEqual([]);
   });

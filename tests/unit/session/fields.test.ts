@@ -56,7 +56,7 @@ describe('the fields of a transfer', () => {
     ['622200000000000２', 'error.digitsFullWidth'],
     ['6222x00000000002', 'error.accountWrong'],
   ])('with the account %j are %s', (to, error) => {
-    expect(errorsOf({ ...transferOf('1'), to })['to']).toBe(error);
+    expect(errorsOf({ ...transferOf('1'), to }).to).toBe(error);
   });
 
   it('that all are missing are all named', () => {
@@ -110,7 +110,7 @@ describe('a new phone number', () => {
     ['１3900139000', 'error.digitsFullWidth'],
     ['', 'error.fieldMissing'],
   ])('%j is %s', (phone, error) => {
-    expect(checkFields(changePhone, { phone }, customer).errors['phone']).toBe(error);
+    expect(checkFields(changePhone, { phone }, customer).errors.phone).toBe(error);
   });
 });
 

@@ -1,4 +1,4 @@
-import { ok, fail } from '../../../../src/core/result.ts';
+import { fail, ok } from '../../../../src/core/result.ts';
 import { openLog } from '../../../../src/log/log.ts';
 import { runBackend } from '../../../../src/rpc/backend-process.ts';
 
