@@ -94,8 +94,11 @@ export function faceEffects(parts: FaceParts): SessionEffects {
     const customer = masked(input.customer);
     const issued = await hub.call('issueTicket', { request: operation, service: input.service.id, customer });
     if (!issued.ok) {
-      log('callRefused', { call: 'issueTicket', code: issued.failure.code });
-      settleOperation(write, { operation, outcome: 'withdrawn', reason: issued.failure.code });
+      const { code } = issued.failure;
+      log('callRefused', { call: 'issueTicket', code });
+      // A hub that went away may have given the number: the operation stays `sent` and is asked about when it is back.
+      if (code !== 'hubUnreachable')
+        settleOperation(write, { operation, outcome: 'withdrawn', reason: code });
       return { kind: 'failed', title: 'done.notDoneTitle', explanation: 'done.hubUnreachable', rows: [] };
     }
     const slip = { catalogue, language: input.language, at: clock() };

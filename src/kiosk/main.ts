@@ -1,25 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { connectCore } from '../bank/http-client.ts';
-import { defaultCatalogue, loadCatalogue } from '../catalogue/load.ts';
 import { systemClock } from '../core/clock.ts';
-import { deviceConfigsSchema } from '../core/device.ts';
+import { type DeviceConfig, deviceConfigsSchema } from '../core/device.ts';
 import { languageSchema } from '../core/language.ts';
-import { ok, type Result } from '../core/result.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import { version } from '../core/version.ts';
+import { hubDoors, openBranchNode } from '../hub/branch-node.ts';
 import { type Hub, openHub } from '../hub/hub.ts';
-import { hubKey, kioskGate, relayJournal } from '../hub/kiosk-gate.ts';
 import { type Log, openLog } from '../log/log.ts';
-import { listenSchema, type Running, runBackend } from '../rpc/backend-process.ts';
+import { listenSchema, processOptions, type Running, runBackend } from '../rpc/backend-process.ts';
 import { memoryPorts } from '../rpc/memory-port.ts';
 import type { Port } from '../rpc/port.ts';
 import type { ScreenName } from '../rpc/screens.ts';
 import { openWebHost } from '../rpc/web-host.ts';
-import { nodeIdOf } from '../store/node-id.ts';
-import { openStore } from '../store/open-store.ts';
-import { nodeStarted, nodeStopped } from '../store/sessions.ts';
+import { nodeStopped } from '../store/sessions.ts';
 import { startShip } from '../sync/ship.ts';
 import { remoteHub } from './hub-connection.ts';
 import { openKiosk } from './kiosk.ts';
@@ -43,26 +39,31 @@ const optionsSchema = z.object({
 });
 type Options = z.output<typeof optionsSchema>;
 
+/** The failure's detail says what is wrong in the file, and where. */
+function readDevices(file: string): Result<readonly DeviceConfig[]> {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    return fail('devicesUnreadable', String(error));
+  }
+  const parsed = deviceConfigsSchema.safeParse(json);
+  return parsed.success ? ok(parsed.data) : fail('devicesWrong', `${file}\n${z.prettifyError(parsed.error)}`);
+}
+
 async function startKiosk(options: Options, log: Log): Promise<Result<Running>> {
-  const catalogue = loadCatalogue(options.catalogue ?? defaultCatalogue);
-  if (!catalogue.ok) return catalogue;
-  const opened = openStore({
-    file: join(options.data, 'store.sqlite'),
-    branch: catalogue.value.branch.id,
-    node: nodeIdOf(options.data, 'kiosk'),
-    clock: systemClock,
-    note: note => log('storeNote', note),
-  });
-  if (!opened.ok) return opened;
-  const store = opened.value;
-  for (const session of nodeStarted(store.write, { version }))
-    log('sessionEnded', { session, outcome: 'interrupted' });
+  const node = openBranchNode('kiosk', options, log);
+  if (!node.ok) return node;
+  const { store, catalogue } = node.value;
+  const devices = readDevices(options.devices);
+  if (!devices.ok) {
+    store.close();
+    return devices;
+  }
 
   const { language } = options;
   const keyFile = options['hub-key'] ?? join(options.data, 'hub.key');
-  const hub: Hub | undefined = options.hub
-    ? undefined
-    : openHub({ store, catalogue: catalogue.value, language, log });
+  const hub: Hub | undefined = options.hub ? undefined : openHub({ store, catalogue, language, log });
   const openOwnHub = async (): Promise<Port> => {
     const [near, far] = memoryPorts();
     hub?.acceptKiosk(far);
@@ -72,9 +73,9 @@ async function startKiosk(options: Options, log: Log): Promise<Result<Running>> 
   const kiosk = openKiosk({
     profiles: options.profiles,
     store,
-    catalogue: catalogue.value,
+    catalogue,
     language,
-    devices: deviceConfigsSchema.parse(JSON.parse(readFileSync(options.devices, 'utf8'))),
+    devices: devices.value,
     core: connectCore({ address: options.core, clock: systemClock }),
     openHub: options.hub ? remoteHub(options.hub, keyFile, log) : openOwnHub,
     sync: () => {
@@ -103,12 +104,7 @@ async function startKiosk(options: Options, log: Log): Promise<Result<Running>> 
     dist: options.screens,
     log,
     pages: Object.fromEntries(screens.map(screen => [screen, (port: Port) => accept(screen, port)])),
-    ...(hub
-      ? {
-          upgrade: kioskGate(hubKey(keyFile), port => hub.acceptKiosk(port), log),
-          routes: app => relayJournal(app, options.upstream),
-        }
-      : {}),
+    ...(hub ? hubDoors(hub, { keyFile, upstream: options.upstream }, log) : {}),
   });
 
   const end = async (): Promise<void> => {
@@ -126,11 +122,6 @@ async function startKiosk(options: Options, log: Log): Promise<Result<Running>> 
   return ok({ http: web.value.address, screens, accept, end });
 }
 
-const { values } = parseArgs({
-  options: Object.fromEntries(
-    Object.keys(optionsSchema.shape).map(name => [name, { type: 'string' }] as const),
-  ),
-});
-const options = optionsSchema.parse(values);
+const options = processOptions(optionsSchema);
 const log = openLog('kiosk', join(options.data, 'log', 'kiosk.log'));
 await runBackend(log, () => startKiosk(options, log));

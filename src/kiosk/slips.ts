@@ -1,6 +1,6 @@
 import type { Catalogue, Service } from '../catalogue/catalogue.ts';
 import { type TextKey, text } from '../catalogue/texts.ts';
-import { maskAccount, maskPhone } from '../core/identity-document.ts';
+import { maskAccount } from '../core/identity-document.ts';
 import type { Language } from '../core/language.ts';
 import type { Receipt, ReceiptBlock } from '../core/receipt.ts';
 import type { CustomerFace, ViewRow } from '../core/session-view.ts';
@@ -68,11 +68,10 @@ export function ticketSlip(
   ];
 }
 
-/** Paper is left lying about and its text stays in the store: account and phone numbers are masked on it. */
+/** Paper is left lying about: an account is only named by its mask on it. */
 const onPaper = (value: string): string => {
   const number = value.replaceAll(' ', '');
   if (/^\d{16,19}$/.test(number)) return maskAccount(number);
-  if (/^1\d{10}$/.test(number)) return maskPhone(number);
   // Printers have ￥ in their font and most do not have ¥ (libraries §1).
   return value.replace('¥', '￥');
 };

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import * as z from 'zod';
 import type { Failure, Result } from '../core/result.ts';
 import type { Log } from '../log/log.ts';
@@ -22,6 +22,17 @@ export const listenSchema = z
   .string()
   .regex(/^[^:]+:\d{1,5}$/)
   .transform(text => ({ host: text.replace(/:\d+$/, ''), port: Number(text.replace(/^.*:/, '')) }));
+
+/**
+ * What a supervisor gave this process: `--name value` for every member of the schema. Throws on anything else, because
+ * only our own supervisor writes these command lines.
+ */
+export function processOptions<S extends z.ZodObject>(schema: S): z.output<S> {
+  const options = Object.fromEntries(
+    Object.keys(schema.shape).map(name => [name, { type: 'string' }] as const),
+  );
+  return schema.parse(parseArgs({ options }).values);
+}
 
 /** The words of a failure to start, for a person. */
 export const startFailureText = ({ code, detail }: Failure): string => (detail ? `${code}: ${detail}` : code);

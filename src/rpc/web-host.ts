@@ -7,24 +7,11 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Log } from '../log/log.ts';
+import { contentSecurityPolicy } from './content-security-policy.ts';
 import { mostInbound, type Port } from './port.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 import type { ScreenName } from './screens.ts';
 import { socketPort } from './socket-port.ts';
-
-/** Nothing inline, nothing from elsewhere (electron.md 3.1); `connect-src 'self'` covers our own WebSocket. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ');
 
 export interface WebHostOptions {
   readonly listen: { readonly host: string; readonly port: number };

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { systemClock } from '../core/clock.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { type Log, openLog } from '../log/log.ts';
-import { listenSchema, type Running, runBackend } from '../rpc/backend-process.ts';
+import { listenSchema, processOptions, type Running, runBackend } from '../rpc/backend-process.ts';
 import { openWebHost } from '../rpc/web-host.ts';
 import { claimFolder } from './claim-folder.ts';
 import { type Database, openPglite, openPostgres } from './database.ts';
@@ -58,11 +57,6 @@ async function startUpstream(options: Options, log: Log): Promise<Result<Running
   return ok({ http: web.value.address, screens: ['head-office'], end });
 }
 
-const { values } = parseArgs({
-  options: Object.fromEntries(
-    Object.keys(optionsSchema.shape).map(name => [name, { type: 'string' }] as const),
-  ),
-});
-const options = optionsSchema.parse(values);
+const options = processOptions(optionsSchema);
 const log = openLog('upstream', join(options.data, 'log', 'upstream.log'));
 await runBackend(log, () => startUpstream(options, log));

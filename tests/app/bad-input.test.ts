@@ -110,10 +110,11 @@ describe('bad input', () => {
     const screen = await hall.screen('smart-counter');
     const intend = (change: object) =>
       screen.call('intend', {
-        ...{ session, view },
-        ...{ intent: { kind: 'cancel' as const } },
+        session,
+        view,
+        intent: { kind: 'cancel' as const },
         ...change,
-      } as Parameters<typeof screen.call<'intend'>>[1]);
+      });
     expect(await intend({ view: view - 1 })).toMatchObject({ ok: false, failure: { code: 'staleView' } });
     expect(await intend({ session: newId() })).toMatchObject({
       ok: false,

@@ -77,8 +77,12 @@ describe('a visit', () => {
 
     const decide = (change: object) =>
       staff.call('decide', {
-        ...{ id: asked.id, digest: asked.digest, nonce: asked.nonce, decision: 'approve' as const },
-        ...{ reason: '', reviewer: '值班主管' },
+        id: asked.id,
+        digest: asked.digest,
+        nonce: asked.nonce,
+        decision: 'approve' as const,
+        reason: '',
+        reviewer: '值班主管',
         ...change,
       });
     expect(await decide({ digest: '0'.repeat(64) })).toMatchObject({

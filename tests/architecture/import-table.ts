@@ -113,6 +113,11 @@ export const exceptions: readonly { from: string; to: readonly string[]; because
     to: ['node:*', 'src/log/'],
     because: 'the life of every process that speaks relay.ts to its supervisor',
   },
+  {
+    from: 'src/rpc/refuse-upgrade.ts',
+    to: ['node:*'],
+    because: 'the end of a connection that a host of pages does not take',
+  },
   { from: 'src/rpc/socket-port.ts', to: ['ws'], because: 'a port over a WebSocket of the server' },
   {
     from: 'src/kiosk/',

@@ -27,7 +27,10 @@ export async function benchCardRead(): Promise<Figure[]> {
   const card = parseCards(cards)[0];
   if (!card) throw new Error('the drawer of test cards is empty');
   const line = await openSimLine({
-    ...{ path, baud, speed: 1, changed: () => {} },
+    path,
+    baud,
+    speed: 1,
+    changed: () => {},
     simulate: world => simulateSdt(world, 0),
   });
   let hear: (news: FromHost) => void = () => {};
@@ -38,7 +41,9 @@ export async function benchCardRead(): Promise<Figure[]> {
   const online = next(news => news.type === 'state' && news.state.device === 'online');
   const device = deviceIdSchema.parse('idCardReader:bench');
   const runner = startRunner({
-    ...{ device, driver: sdtDriver, timers: openTimers() },
+    device,
+    driver: sdtDriver,
+    timers: openTimers(),
     open: lineOpener({ kind: 'sim', path, baud }),
     tell: news => hear(news),
   });
@@ -50,8 +55,12 @@ export async function benchCardRead(): Promise<Figure[]> {
     const done = next(news => news.type === 'completion');
     const start = performance.now();
     runner.command({
-      ...{ type: 'command', requestId: randomUUID(), device, timeout: 0 },
-      ...{ name: 'idCardReader.readRawData', payload: {} },
+      type: 'command',
+      requestId: randomUUID(),
+      device,
+      timeout: 0,
+      name: 'idCardReader.readRawData',
+      payload: {},
     });
     const news = await done;
     if (news.type !== 'completion' || news.completion.code !== 'success')
@@ -65,8 +74,13 @@ export async function benchCardRead(): Promise<Figure[]> {
   const value = median(times);
   return [
     {
-      ...{ group: 'card.read', name: 'find + select + 30 01', value: rounded(value), unit: 'ms' },
-      ...{ peer: '115200 baud on the wire', limit: rounded(floor), ratio: rounded(value / floor) },
+      group: 'card.read',
+      name: 'find + select + 30 01',
+      value: rounded(value),
+      unit: 'ms',
+      peer: '115200 baud on the wire',
+      limit: rounded(floor),
+      ratio: rounded(value / floor),
     },
   ];
 }

@@ -36,8 +36,13 @@ export async function benchIntentToView(): Promise<Figure[]> {
     echo.close();
     const limit = median(echoes);
     const figure = (name: string, values: readonly number[]): Figure => ({
-      ...{ group: 'session.intentToView', name, value: rounded(median(values)), unit: 'ms' },
-      ...{ peer: 'bare WebSocket echo', limit: rounded(limit), ratio: rounded(median(values) / limit) },
+      group: 'session.intentToView',
+      name,
+      value: rounded(median(values)),
+      unit: 'ms',
+      peer: 'bare WebSocket echo',
+      limit: rounded(limit),
+      ratio: rounded(median(values) / limit),
     });
     return [figure('text size', sizes), figure('begin (durable)', visits)];
   } finally {

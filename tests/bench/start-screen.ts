@@ -23,8 +23,13 @@ export async function benchStartScreen(): Promise<Figure[]> {
   const value = median(starts);
   return [
     {
-      ...{ group: 'start.screen', name: 'start to usable smart counter', value: rounded(value), unit: 'ms' },
-      ...{ peer: 'an empty Node process', limit: rounded(limit), ratio: rounded(value / limit) },
+      group: 'start.screen',
+      name: 'start to usable smart counter',
+      value: rounded(value),
+      unit: 'ms',
+      peer: 'an empty Node process',
+      limit: rounded(limit),
+      ratio: rounded(value / limit),
     },
   ];
 }

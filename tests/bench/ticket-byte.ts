@@ -16,12 +16,10 @@ export async function benchIntentToByte(): Promise<Figure[]> {
   const hall = await startHall({ speed: 1, readMs: 1000, parts: ['core', 'upstream', 'kiosk'] });
   let firstByte: (at: number) => void = () => {};
   const line = await openSimLine({
-    ...{
-      path: join(hall.folder, 'receiptPrinter-ticket-machine.sock'),
-      baud: 115_200,
-      speed: 20,
-      changed: () => {},
-    },
+    path: join(hall.folder, 'receiptPrinter-ticket-machine.sock'),
+    baud: 115_200,
+    speed: 20,
+    changed: () => {},
     simulate: world => {
       const printer = simulateEscpos(world);
       return {
@@ -71,8 +69,13 @@ export async function benchIntentToByte(): Promise<Figure[]> {
     const value = median(times);
     return [
       {
-        ...{ group: 'ticket.intentToByte', name: 'confirm to first byte', value: rounded(value), unit: 'ms' },
-        ...{ peer: 'one bare durable commit', limit: rounded(limit), ratio: rounded(value / limit) },
+        group: 'ticket.intentToByte',
+        name: 'confirm to first byte',
+        value: rounded(value),
+        unit: 'ms',
+        peer: 'one bare durable commit',
+        limit: rounded(limit),
+        ratio: rounded(value / limit),
       },
     ];
   } finally {

@@ -82,9 +82,20 @@ export async function startHall(options: {
       String(options.readMs),
     ],
     kiosk: [
-      ...['--profiles', 'ticket-machine,smart-counter,hall-display'],
-      ...['--data', join(folder, 'kiosk'), '--screens', screens, '--devices', devicesFile],
-      ...['--core', address('core'), '--upstream', address('upstream'), '--language', 'zh-Hans'],
+      '--profiles',
+      'ticket-machine,smart-counter,hall-display',
+      '--data',
+      join(folder, 'kiosk'),
+      '--screens',
+      screens,
+      '--devices',
+      devicesFile,
+      '--core',
+      address('core'),
+      '--upstream',
+      address('upstream'),
+      '--language',
+      'zh-Hans',
     ],
   };
 

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { systemClock } from '../../core/clock.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { openLog } from '../../log/log.ts';
-import { listenSchema, type Running, runBackend } from '../../rpc/backend-process.ts';
+import { listenSchema, processOptions, type Running, runBackend } from '../../rpc/backend-process.ts';
 import { openLedger } from './ledger.ts';
 import { loadSeed } from './seed.ts';
 import { serveLedger } from './server.ts';
@@ -35,9 +34,6 @@ async function startCore({
   return ok({ http: server.value.address, screens: [], end });
 }
 
-const { values } = parseArgs({
-  options: { listen: { type: 'string' }, data: { type: 'string' }, 'delay-ms': { type: 'string' } },
-});
-const options = optionsSchema.parse(values);
+const options = processOptions(optionsSchema);
 const log = openLog('core', join(options.data, 'log', 'core.log'));
 await runBackend(log, () => startCore(options));

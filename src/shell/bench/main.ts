@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import cards from '../../../assets/bench/cards.json' with { type: 'json' };
 import { deviceConfigsSchema } from '../../core/device.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { silentLog } from '../../log/log.ts';
-import { listenSchema, type Running, runBackend } from '../../rpc/backend-process.ts';
+import { listenSchema, processOptions, type Running, runBackend } from '../../rpc/backend-process.ts';
 import { benchContract } from '../../rpc/bench.ts';
 import { type Served, serve } from '../../rpc/serve.ts';
 import { openWebHost } from '../../rpc/web-host.ts';
@@ -56,10 +55,5 @@ async function startBench(options: z.output<typeof optionsSchema>): Promise<Resu
   return ok({ http: web.value.address, screens: ['bench'], end });
 }
 
-const { values } = parseArgs({
-  options: Object.fromEntries(
-    Object.keys(optionsSchema.shape).map(name => [name, { type: 'string' }] as const),
-  ),
-});
-const options = optionsSchema.parse(values);
+const options = processOptions(optionsSchema);
 await runBackend(silentLog, () => startBench(options));

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
+import { contentSecurityPolicy } from '../../rpc/content-security-policy.ts';
 import type { ScreenName } from '../../rpc/screens.ts';
 import { outOfServicePage, outOfServiceStyle } from './out-of-service.ts';
 
@@ -7,20 +8,6 @@ import { outOfServicePage, outOfServiceStyle } from './out-of-service.ts';
 export const pageOrigin = 'kiosk://app';
 export const screenUrl = (screen: ScreenName): string => `${pageOrigin}/${screen}/`;
 export const outOfServiceUrl = `${pageOrigin}/out-of-service/`;
-
-/** Nothing inline, nothing from elsewhere (electron.md 3.1). */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ');
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
