@@ -48,7 +48,7 @@ async function oneStart(): Promise<number> {
   const start = performance.now();
   const args = ['start', '--headless', '--port', String(port), '--data', data, '--language', 'en'];
   const hall = spawn(process.execPath, [join(root, 'src/shell/fenliu.ts'), ...args], {
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'inherit'],
     cwd: root,
   });
   const ended = new Promise(resolve => hall.once('exit', resolve));
@@ -61,7 +61,7 @@ async function oneStart(): Promise<number> {
         return performance.now() - start;
       } catch {
         // Nobody listens yet.
-        if (performance.now() - start > 60_000) throw new Error('the hall did not start');
+        if (hall.exitCode !== null || performance.now() - start > 60_000) throw new Error('the hall did not start');
         await pause(20);
       }
     }
