@@ -5,6 +5,7 @@ import { type FromHost, fromHostSchema, type ToHost } from '../../drivers/host/p
 import {
   type DeviceCommandName,
   type DeviceConfig,
+  type DeviceEventName,
   type DeviceFailure,
   type DevicePayload,
   type DeviceResult,
@@ -27,7 +28,7 @@ export type Completed<N extends DeviceCommandName> =
 
 export interface DriverLinkListener {
   state(device: DeviceId, state: DeviceState): void;
-  event(device: DeviceId, name: 'mediaInserted' | 'mediaRemoved' | 'paperThreshold'): void;
+  event(device: DeviceId, name: DeviceEventName): void;
   hostChanged(): void;
 }
 

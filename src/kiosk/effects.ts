@@ -194,7 +194,7 @@ export function faceEffects(parts: FaceParts): SessionEffects {
       return new Promise(() => undefined);
     },
 
-    identify: async ({ face, session, card }) => {
+    identify: async ({ face, session, card, again }, signal) => {
       const { name, number } = card.reveal();
       const fault = cardFault(card.reveal(), businessDay(clock()).replaceAll('-', ''));
       if (fault) {
@@ -211,7 +211,9 @@ export function faceEffects(parts: FaceParts): SessionEffects {
             found.failure.code === 'customerUnknown' ? 'error.customerUnknown' : 'error.coreUnreachable',
         };
       const customer = found.ok ? found.value : { name, phone: '', accounts: [] };
-      customerIdentified(write, { session, by: 'card', customer: maskName(name) });
+      // A visit that ended meanwhile has nobody to identify.
+      if (!again && !signal.aborted)
+        customerIdentified(write, { session, by: 'card', customer: maskName(name) });
       return { kind: 'known', customer: new Personal(customer) };
     },
 

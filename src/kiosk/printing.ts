@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { DeviceFailure } from '../core/device.ts';
-import type { DeviceId, PrintJobId } from '../core/ids.ts';
+import type { PrintJobId } from '../core/ids.ts';
 import type { Language } from '../core/language.ts';
 import { newId } from '../core/new-id.ts';
 import { type Receipt, receiptBlockSchema } from '../core/receipt.ts';
@@ -9,6 +9,7 @@ import type { Log } from '../log/log.ts';
 import type { ReadHandle } from '../store/handles.ts';
 import type { Store } from '../store/open-store.ts';
 import {
+  doubtfulPrints,
   fillPrint,
   intendCopy,
   printOf,
@@ -92,6 +93,8 @@ export async function actOnFinding(
     if (!settled.ok) log('callRefused', { call: 'settlePrint', code: settled.failure.code });
     return;
   }
+  if (!doubtfulPrints(store.read).some(print => print.job === job))
+    return log('callRefused', { call: 'settlePrint', code: 'copyUnderWay' });
   const copyId = newId<PrintJobId>();
   const intended = intendCopy(store.write, { job: copyId, copyOf: job });
   if (!intended.ok) return log('callRefused', { call: 'settlePrint', code: intended.failure.code });
@@ -102,9 +105,3 @@ export async function actOnFinding(
   });
   await printJob(printing, copyId, blocks);
 }
-
-/** The printer of a face, by its configured name. */
-export const printerOf = (
-  devices: readonly { readonly id: DeviceId }[],
-  face: string,
-): DeviceId | undefined => devices.find(device => device.id === `receiptPrinter:${face}`)?.id;

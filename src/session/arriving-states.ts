@@ -67,7 +67,8 @@ export const lookingUpState = (setup: SessionSetup) =>
       src: 'identify',
       input: ({ context }) => {
         assert(context.session && context.card, 'identification without a card');
-        return { face: context.face, session: context.session, card: context.card };
+        const { face, session, card, customer } = context;
+        return { face, session, card, again: customer !== undefined };
       },
       onDone: [
         {

@@ -141,7 +141,10 @@ export const completeState = (setup: SessionSetup) =>
       shown: {
         id: 'shown',
         on: {
-          another: { guard: 'someoneIsHere', target: '#session.flow.select' },
+          another: [
+            { guard: ({ context }) => context.card !== undefined, target: '#session.flow.lookingUp' },
+            { guard: 'someoneIsHere', target: '#session.flow.select' },
+          ],
           finish: { target: '#session.flow.arriving', actions: 'endFinished' },
         },
         after: { untilResultCleared: { target: '#session.flow.arriving', actions: 'endFinished' } },

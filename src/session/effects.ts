@@ -23,6 +23,17 @@ export type Decision =
   | { readonly kind: 'expired' }
   | { readonly kind: 'unreachable' };
 
+export interface IdentifyInput {
+  readonly face: CustomerFace;
+  readonly session: SessionId;
+  readonly card: Personal<IdentityCard>;
+  /** The customer is known and goes on with another business: their accounts may have changed. */
+  readonly again: boolean;
+}
+export type Identified =
+  | { readonly kind: 'known'; readonly customer: Personal<SessionCustomer> }
+  | { readonly kind: 'refused'; readonly notice: NoticeKey };
+
 /** How the reading of a card ended. */
 export type CardReading =
   | { readonly kind: 'read'; readonly card: Personal<IdentityCard> }
@@ -37,15 +48,8 @@ export interface SessionEffects {
   begin(face: CustomerFace): SessionId;
   /** Waits for a card and reads it, however often the reader goes and comes back. */
   readCard(signal: AbortSignal): Promise<CardReading>;
-  /** Checks the document and asks the core who it belongs to; records the identification. */
-  identify(input: {
-    readonly face: CustomerFace;
-    readonly session: SessionId;
-    readonly card: Personal<IdentityCard>;
-  }): Promise<
-    | { readonly kind: 'known'; readonly customer: Personal<SessionCustomer> }
-    | { readonly kind: 'refused'; readonly notice: NoticeKey }
-  >;
+  /** Checks the document and asks the core who it belongs to; records the identification unless it was known before. */
+  identify(input: IdentifyInput, signal: AbortSignal): Promise<Identified>;
   /** Records that the customer goes on without a document. */
   goWithoutCard(session: SessionId): void;
   /** What only the core can check before the review: the payee's masked name. */

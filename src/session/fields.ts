@@ -25,7 +25,8 @@ function checkOne(field: ServiceField, value: string, customer: SessionCustomer)
     case 'choice':
       return customer.accounts.some(account => account.number === value) ? undefined : 'error.choiceMissing';
     case 'name':
-      return undefined;
+      // Letters and signs of names, of people and of firms; nothing that hides or turns around what is shown.
+      return /^[\p{L}\p{M}\p{N} ·•.,，&'’()（）-]+$/u.test(value) ? undefined : 'error.nameWrong';
   }
 }
 

@@ -1,13 +1,18 @@
 import { assign, type EventObject, fromCallback, fromPromise, or, setup, stateIn } from 'xstate';
 import type { Catalogue, Service } from '../catalogue/catalogue.ts';
-import type { IdentityCard } from '../core/identity-document.ts';
-import type { SessionId } from '../core/ids.ts';
 import type { Language } from '../core/language.ts';
 import type { Personal } from '../core/personal.ts';
 import type { CustomerFace } from '../core/session-view.ts';
 import { reviewOf, type StartedInput } from './business.ts';
 import { delays } from './delays.ts';
-import type { BusinessInput, CardReading, Decision, SessionEffects } from './effects.ts';
+import type {
+  BusinessInput,
+  CardReading,
+  Decision,
+  Identified,
+  IdentifyInput,
+  SessionEffects,
+} from './effects.ts';
 import type { SessionEvent } from './events.ts';
 import { type CheckedEntry, type NoticeKey, nobody, type Outcome, type Visit } from './visit.ts';
 
@@ -31,9 +36,8 @@ export function sessionSetup(effects: SessionEffects) {
     delays,
     actors: {
       readCard: fromPromise<CardReading, void>(({ signal }) => effects.readCard(signal)),
-      identify: fromPromise(
-        ({ input }: { input: { face: CustomerFace; session: SessionId; card: Personal<IdentityCard> } }) =>
-          effects.identify(input),
+      identify: fromPromise<Identified, IdentifyInput>(({ input, signal }) =>
+        effects.identify(input, signal),
       ),
       checkEntry: fromPromise(({ input }: { input: { service: Service; entry: Personal<CheckedEntry> } }) =>
         effects.checkEntry(input),

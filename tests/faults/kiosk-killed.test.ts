@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { connectCore } from '../../src/bank/http-client.ts';
 import { systemClock } from '../../src/core/clock.ts';
-import { maskAccount } from '../../src/core/identity-document.ts';
 import { branchIdSchema, operationIdSchema } from '../../src/core/ids.ts';
 import { Personal } from '../../src/core/personal.ts';
 import { silentLog } from '../../src/log/log.ts';
@@ -163,7 +162,7 @@ describe('a kiosk backend that is killed', () => {
       expect(new Set(printed).size, 'no number on two papers').toBe(printed.length);
       const references = paper.match(/F\d{12}/g) ?? [];
       expect(new Set(references).size, 'no receipt twice').toBe(references.length);
-      expect(paper).not.toContain(maskAccount('6200000000000003'));
+      expect(paper.replaceAll(' ', ''), 'no account whole').not.toContain('6200000000000003');
 
       await hall.end('upstream');
       const upstream = await openPglite(join(hall.folder, 'upstream/pglite'), silentLog);

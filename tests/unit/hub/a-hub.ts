@@ -27,6 +27,12 @@ export const cash = serviceIdSchema.parse('personal-cash');
 export const wealth = serviceIdSchema.parse('wealth');
 export const transfer = serviceIdSchema.parse('transfer');
 
+/** What was committed has been told to all: that takes a turn, and the telling another. */
+export async function told(): Promise<void> {
+  await turn();
+  await turn();
+}
+
 /** A client, and every push that it heard. */
 function listening<C extends Contract, N extends PushName<C>>(client: Client<C>, names: readonly N[]) {
   const heard: { [K in N]: Pushed<C, K>[] } = Object.fromEntries(names.map(name => [name, []])) as never;
@@ -74,14 +80,14 @@ export function aHub(clock: () => number = Date.now) {
           node: nodeIdSchema.parse('kiosk-2'),
           branch: branchIdSchema.parse(as.branch ?? branch),
         });
-      await turn();
+      await told();
       return kiosk;
     },
     staff: async () => {
       const [near, far] = memoryPorts();
       hub.acceptStaff(far);
       const staff = listening(connectClient(staffContract, near), ['work']);
-      await turn();
+      await told();
       return staff;
     },
   };

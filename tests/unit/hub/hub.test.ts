@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type AssistanceId,
@@ -10,7 +9,7 @@ import { newId } from '../../../src/core/new-id.ts';
 import { flashFor } from '../../../src/hub/hall.ts';
 import { entriesAfter } from '../../../src/store/journal.ts';
 import { noon } from '../store/a-store.ts';
-import { aHub, aRequest, cash, transfer, wealth } from './a-hub.ts';
+import { aHub, aRequest, cash, told, transfer, wealth } from './a-hub.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: noon });
@@ -23,7 +22,7 @@ const take = (service = cash) => ({ request: newId<OperationId>(), service, cust
 /** Time passes, and everything that follows has happened. */
 const pass = async (ms: number): Promise<void> => {
   await vi.advanceTimersByTimeAsync(ms);
-  await turn();
+  await told();
 };
 const kinds = (hub: ReturnType<typeof aHub>): string[] =>
   entriesAfter(hub.store.read, 0, 100).map(({ kind }) => kind);
@@ -57,7 +56,7 @@ describe('a number', () => {
     expect(await kiosk.call('issueTicket', take(wealth))).toMatchObject({
       value: { number: 'C001', ahead: 0 },
     });
-    await turn();
+    await told();
     expect(other.last('queue')).toMatchObject({ 'personal-cash': 1, 'personal-noncash': 2, corporate: 0 });
     expect(other.last('hall')).toMatchObject({ waitingCount: 2, nowServing: [] });
     expect(JSON.stringify(other.last('hall'))).not.toContain('张');
@@ -79,14 +78,14 @@ describe('a window', () => {
     const [kiosk, staff] = [await hub.kiosk(), await hub.staff()];
     await kiosk.call('issueTicket', take());
     expect(await staff.call('callNext', { window: '1' })).toEqual({ ok: true, value: { number: 'A001' } });
-    await turn();
+    await told();
     expect(kiosk.last('board')).toEqual({ number: 'A001', window: '1', flash: true });
     expect(kiosk.last('hall').nowServing).toEqual([{ number: 'A001', window: '1', at: noon, calls: 1 }]);
     await staff.call('recall', { window: '1' });
-    await turn();
+    await told();
     expect(kiosk.last('hall').nowServing[0]?.calls).toBe(2);
     await staff.call('endService', { window: '1', outcome: 'served' });
-    await turn();
+    await told();
     expect(kiosk.last('board')).toEqual({ number: '', window: '', flash: false });
     expect(staff.last('work')).toMatchObject({ servedToday: 1, waiting: [] });
     expect(kinds(hub)).toEqual(['ticketIssued', 'ticketCalled', 'ticketCalled', 'ticketEnded']);
@@ -144,7 +143,7 @@ describe('the board', () => {
     await pass(2);
     expect(kiosk.last('board')).toEqual({ number: 'A001', window: '1', flash: false });
     await staff.call('recall', { window: '1' });
-    await turn();
+    await told();
     expect(kiosk.last('board').flash).toBe(true);
   });
 
@@ -154,130 +153,9 @@ describe('the board', () => {
     await kiosk.call('issueTicket', take());
     await staff.call('callNext', { window: '1' });
     await pass(flashFor + 1);
-    const told = kiosk.heard.board.length;
+    const times = kiosk.heard.board.length;
     await pass(3_600_000);
-    expect(kiosk.heard.board.length).toBe(told);
-  });
-});
-
-describe('a request for a decision', () => {
-  const asked = async () => {
-    const hub = aHub();
-    const [kiosk, staff] = [await hub.kiosk(), await hub.staff()];
-    const request = aRequest(noon);
-    expect(await kiosk.call('requestApproval', request)).toMatchObject({ value: { state: 'open' } });
-    await turn();
-    const decide = (change: Partial<Parameters<typeof staff.call<'decide'>>[1]> = {}) =>
-      staff.call('decide', {
-        id: request.approval,
-        digest: request.digest,
-        nonce: request.nonce,
-        decision: 'approve',
-        reason: '',
-        reviewer: 'Wang',
-        ...change,
-      });
-    return { hub, kiosk, staff, request, decide };
-  };
-
-  it('is seen by the staff as it was made', async () => {
-    const { staff, request } = await asked();
-    const { approval, operation: _, ...content } = request;
-    expect(staff.last('work').approvals).toEqual([{ id: approval, ...content }]);
-  });
-
-  it('that is approved is told to the kiosk with what was approved, and is gone from the staff', async () => {
-    const { kiosk, staff, request, decide } = await asked();
-    expect((await decide()).ok).toBe(true);
-    await turn();
-    expect(kiosk.heard.approval).toEqual([
-      {
-        approval: request.approval,
-        digest: request.digest,
-        nonce: request.nonce,
-        state: 'approved',
-        reviewer: 'Wang',
-      },
-    ]);
-    expect(staff.last('work').approvals).toEqual([]);
-  });
-
-  it('that is refused brings the reason to the customer', async () => {
-    const { kiosk, decide } = await asked();
-    await decide({ decision: 'refuse', reason: '与本人不符' });
-    await turn();
-    expect(kiosk.last('approval')).toMatchObject({ state: 'refused', reason: '与本人不符' });
-  });
-
-  it('is decided once: the second decision changes nothing and says so', async () => {
-    const { kiosk, decide, hub } = await asked();
-    await decide();
-    expect(await decide({ decision: 'refuse', reviewer: 'Li' })).toEqual({
-      ok: false,
-      failure: { code: 'approvalSettled', detail: expect.stringContaining('settled already') },
-    });
-    await turn();
-    expect(kiosk.heard.approval).toHaveLength(1);
-    expect(kinds(hub).filter(kind => kind === 'approvalSettled')).toHaveLength(1);
-  });
-
-  it.each([
-    ['for other content', { digest: 'b'.repeat(64) }, 'digestDiffers'],
-    ['with another nonce', { nonce: 'n-2' }, 'nonceDiffers'],
-    ['for another request', { id: aRequest(noon).approval }, 'approvalUnknown'],
-  ])('is not decided by a decision %s', async (_, change, code) => {
-    const { kiosk, staff, decide } = await asked();
-    expect(await decide(change)).toMatchObject({ failure: { code, detail: expect.any(String) } });
-    await turn();
-    expect(kiosk.heard.approval).toEqual([]);
-    expect(staff.last('work').approvals).toHaveLength(1);
-  });
-
-  it('expires by itself at its deadline, for kiosk and staff alike', async () => {
-    const { hub, kiosk, staff, decide } = await asked();
-    await pass(179_999);
-    expect(kiosk.heard.approval).toEqual([]);
-    await pass(2);
-    expect(kiosk.last('approval').state).toBe('expired');
-    expect(staff.last('work').approvals).toEqual([]);
-    expect(await decide()).toMatchObject({ failure: { code: 'approvalSettled' } });
-    expect(kinds(hub)).toEqual(['approvalRequested', 'approvalSettled']);
-  });
-
-  it('decided after the deadline, before the hub woke, has expired', async () => {
-    const { kiosk, decide } = await asked();
-    vi.setSystemTime(noon + 180_001);
-    expect(await decide()).toMatchObject({ failure: { code: 'approvalExpired' } });
-    await turn();
-    expect(kiosk.last('approval').state).toBe('expired');
-  });
-
-  it('made again on a new line is told how it stands', async () => {
-    const { hub, request, decide } = await asked();
-    await decide();
-    const again = await hub.kiosk();
-    expect(await again.call('requestApproval', request)).toMatchObject({ value: { state: 'approved' } });
-  });
-
-  it('withdrawn is gone; withdrawing what is not there does no harm', async () => {
-    const { kiosk, staff, request, decide } = await asked();
-    expect((await kiosk.call('withdrawApproval', { approval: request.approval })).ok).toBe(true);
-    expect((await kiosk.call('withdrawApproval', { approval: request.approval })).ok).toBe(true);
-    expect((await kiosk.call('withdrawApproval', { approval: aRequest(noon).approval })).ok).toBe(true);
-    await turn();
-    expect(staff.last('work').approvals).toEqual([]);
-    expect(await decide()).toMatchObject({ failure: { code: 'approvalSettled' } });
-  });
-
-  it('with a deadline beyond all timers does not keep the hub busy', async () => {
-    const hub = aHub();
-    const [kiosk, staff] = [await hub.kiosk(), await hub.staff()];
-    await kiosk.call('requestApproval', aRequest(noon, { deadline: noon + 100 * 86_400_000 }));
-    await turn();
-    const told = staff.heard.work.length;
-    await pass(1_000);
-    expect(staff.heard.work.length).toBe(told);
-    expect(staff.last('work').approvals).toHaveLength(1);
+    expect(kiosk.heard.board.length).toBe(times);
   });
 });
 
@@ -288,13 +166,13 @@ describe('a call for help', () => {
     const assistance = newId<AssistanceId>();
     await kiosk.call('callStaff', { assistance, face: 'ticket-machine' });
     await kiosk.call('callStaff', { assistance, face: 'ticket-machine' });
-    await turn();
+    await told();
     expect(staff.last('work').assistance).toEqual([{ id: assistance, face: 'ticket machine', at: noon }]);
     expect((await staff.call('attend', { id: assistance, staff: 'Wang' })).ok).toBe(true);
     expect(await staff.call('attend', { id: assistance, staff: 'Li' })).toMatchObject({
       failure: { code: 'assistanceAttended' },
     });
-    await turn();
+    await told();
     expect(kiosk.heard.assistanceAttended).toEqual([{ assistance, face: 'ticket-machine' }]);
     expect(staff.last('work').assistance[0]?.attendedBy).toBe('Wang');
   });
@@ -307,7 +185,7 @@ describe('a call for help', () => {
     await staff.call('attend', { id: assistance, staff: 'Wang' });
     await pass(130_000);
     await kiosk.call('issueTicket', take());
-    await turn();
+    await told();
     expect(staff.last('work').assistance).toEqual([]);
   });
 });
@@ -329,13 +207,13 @@ describe('what a kiosk reports', () => {
       devices: [{ device, state: { device: 'online', paper: 'out' } }],
       doubtfulPrints: [print],
     });
-    await turn();
+    await told();
     expect(staff.last('work').deviceTroubles).toEqual([
       { device, text: 'smart counter, receipt printer: out of paper, please load a roll' },
     ]);
     expect(staff.last('work').doubtfulPrints).toEqual([print]);
     kiosk.close();
-    await turn();
+    await told();
     expect(staff.last('work').deviceTroubles).toEqual([]);
   });
 
@@ -346,7 +224,7 @@ describe('what a kiosk reports', () => {
     expect(
       (await staff.call('settlePrint', { job: print.job, finding: 'wasPrinted', staff: 'Wang' })).ok,
     ).toBe(true);
-    await turn();
+    await told();
     expect(owner.heard.printFinding).toEqual([{ job: print.job, finding: 'wasPrinted', staff: 'Wang' }]);
     expect(other.heard.printFinding).toEqual([]);
     expect(
@@ -364,7 +242,7 @@ describe('a kiosk', () => {
       failure: { code: 'noHello' },
     });
     await (await hub.kiosk()).call('issueTicket', take());
-    await turn();
+    await told();
     expect(stranger.heard.queue).toEqual([]);
     expect(kinds(hub)).toEqual(['ticketIssued']);
   });

@@ -149,7 +149,7 @@ export function aVisit(face: CustomerFace = 'smart-counter') {
       return newId<SessionId>();
     },
     readCard: signal => ask('readCard', undefined, signal),
-    identify: input => ask('identify', input),
+    identify: (input, signal) => ask('identify', input, signal),
     goWithoutCard: () => void told.push('goWithoutCard'),
     checkEntry: input => ask('checkEntry', input),
     intend: input => ask('intend', input),

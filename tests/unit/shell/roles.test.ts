@@ -49,10 +49,10 @@ describe('the processes of a command', () => {
     expect(remote).toEqual(expect.arrayContaining(['http://core:1', 'http://up:2', 'http://hub:3']));
   });
 
-  it('give head office a database by name, or else a folder', () => {
+  it('give head office a folder, and a database by name when there is one', () => {
     expect(roleOf('upstream', options('upstream'), place).args).toContain('/data/fenliu-upstream/upstream');
     const { args } = roleOf('upstream', options('upstream --upstream-database postgres://db/x'), place);
     expect(args).toContain('postgres://db/x');
-    expect(args).not.toContain('--data');
+    expect(args).toContain('--data');
   });
 });

@@ -9,6 +9,8 @@ await runBackend(openLog('echo', file), async () => {
   if (fate === 'unable') return fail('portInUse', '127.0.0.1:8600');
   if (fate === 'rejects') throw new Error('a bug at the start');
   if (fate === 'breaks') setTimeout(() => void Promise.reject(new Error('a bug later')), 50);
+  // What a server would do: keep the process.
+  setInterval(() => {}, 1_000);
   return ok({
     http: 'http://127.0.0.1:8600',
     screens: ['staff'],
