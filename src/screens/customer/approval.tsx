@@ -1,3 +1,4 @@
+import './waiting.css';
 import type { Screen } from '../../core/session-view.ts';
 import { useNow } from '../tool/use-now.ts';
 import { Frame } from './frame.tsx';

@@ -1,3 +1,4 @@
+import './attract.css';
 import { useEffect, useRef } from 'preact/hooks';
 import { languages } from '../../core/language.ts';
 import type { Screen } from '../../core/session-view.ts';

@@ -1,3 +1,5 @@
+import './card-drawing.css';
+
 /** Where the top of the reader lies in the drawing: seen from the front and above, so that "flat" can be seen. */
 const plane = 'matrix(1 0 -.34 .58 250 250)';
 

@@ -1,3 +1,4 @@
+import './review.css';
 import { useState } from 'preact/hooks';
 import type { Screen } from '../../core/session-view.ts';
 import { Icon } from '../design/icon.tsx';

@@ -1,3 +1,4 @@
+import './review.css';
 import type { Screen } from '../../core/session-view.ts';
 import { Icon, type IconName } from '../design/icon.tsx';
 import { Frame } from './frame.tsx';

@@ -1,3 +1,4 @@
+import './enter.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { parseYuan } from '../../core/money.ts';
 import { capitals } from '../../core/money-capitals.ts';

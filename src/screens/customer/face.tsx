@@ -5,7 +5,6 @@ import type { Live } from '../design/connect.ts';
 import { useDocumentLanguage, useTextSize } from '../design/mount.tsx';
 import { say } from '../design/texts.ts';
 import './frame.css';
-import './screens.css';
 import { CurrentScreen } from './current-screen.tsx';
 import { IdleWarning } from './idle-warning.tsx';
 import { LostConnection } from './plain-screens.tsx';
@@ -16,6 +15,10 @@ const activityEvery = 5000;
 
 /** Refusals that the next view explains by itself: the customer pressed what is no longer there. */
 const explainedByNextView = ['staleView', 'otherSession', 'disconnected'];
+
+/** Whether the customer waits for one of these; "somebody is here" and a call for help go beside everything else. */
+const isWaited = (kinds: ReadonlySet<Intent['kind']>): boolean =>
+  [...kinds].some(kind => kind !== 'stay' && kind !== 'callStaff');
 
 /** The page of a ticket machine or smart counter: draws the view that the backend pushed, sends intents, knows nothing else. */
 export function CustomerFace({ face, backend }: { face: FaceName; backend: Live<typeof customerContract> }) {
@@ -40,20 +43,23 @@ function ConnectedFace({
 }) {
   useDocumentLanguage(view.language, say(view.language, `customer.face.${face}`));
   useTextSize(view.textSize);
-  const [open, setOpen] = useState<readonly Intent['kind'][]>([]);
+  const open = useRef(new Set<Intent['kind']>());
+  const [sending, setSending] = useState(false);
   const [refusal, setRefusal] = useState<{ view: number; text: string }>();
   const lastHeard = useRef(0);
 
   const send = async (intent: Intent): Promise<void> => {
     lastHeard.current = Date.now();
-    setOpen(kinds => [...kinds, intent.kind]);
+    open.current.add(intent.kind);
+    setSending(isWaited(open.current));
     const result = await backend.call('intend', {
       ...(view.session === undefined ? {} : { session: view.session }),
       view: view.view,
       intent,
     });
-    setOpen(kinds => kinds.toSpliced(kinds.indexOf(intent.kind), 1));
-    if (!result.ok && !explainedByNextView.includes(result.failure.code))
+    open.current.delete(intent.kind);
+    setSending(isWaited(open.current));
+    if (!result.ok && intent.kind !== 'stay' && !explainedByNextView.includes(result.failure.code))
       setRefusal({
         view: view.view,
         text: result.failure.detail ?? say(view.language, 'customer.refused'),
@@ -64,9 +70,9 @@ function ConnectedFace({
     face,
     view,
     notice: refusal?.view === view.view ? refusal.text : view.notice?.text,
-    sending: open.some(kind => kind !== 'stay' && kind !== 'callStaff'),
+    sending,
     intend: (intent: Intent): void => {
-      if (!open.includes(intent.kind)) void send(intent);
+      if (!open.current.has(intent.kind)) void send(intent);
     },
     active: (): void => {
       if (view.session !== undefined && Date.now() - lastHeard.current > activityEvery)

@@ -1,3 +1,4 @@
+import './identify.css';
 import type { Screen } from '../../core/session-view.ts';
 import { CardDrawing } from './card-drawing.tsx';
 import { Frame } from './frame.tsx';

@@ -1,3 +1,4 @@
+import './keys.css';
 import { useState } from 'preact/hooks';
 import { Icon } from '../design/icon.tsx';
 import { candidates } from './pinyin.ts';

@@ -1,3 +1,4 @@
+import './keys.css';
 import { Icon } from '../design/icon.tsx';
 import { useWords } from './visit.ts';
 

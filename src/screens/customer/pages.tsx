@@ -1,3 +1,4 @@
+import './pages.css';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../design/button.tsx';
@@ -51,16 +52,13 @@ export function Paged({
   const [, layOutAgain] = useState(0);
   const { page, count, turnTo, counted } = pages;
 
+  // Words become wider when their font arrives: look again at whatever changes its size.
   useLayoutEffect(() => {
-    const again = (): void => layOutAgain(times => times + 1);
-    const watcher = new ResizeObserver(again);
-    if (area.current) watcher.observe(area.current);
-    document.fonts.addEventListener('loadingdone', again);
-    return () => {
-      watcher.disconnect();
-      document.fonts.removeEventListener('loadingdone', again);
-    };
-  }, []);
+    if (!area.current) return;
+    const watcher = new ResizeObserver(() => layOutAgain(times => times + 1));
+    for (const element of [area.current, ...elements(area.current)]) watcher.observe(element);
+    return () => watcher.disconnect();
+  }, [columns.length]);
 
   useLayoutEffect(() => {
     if (area.current) counted(showPage(area.current, turner.current, page));

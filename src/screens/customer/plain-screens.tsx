@@ -1,3 +1,4 @@
+import './waiting.css';
 import type { Language } from '../../core/language.ts';
 import { Icon } from '../design/icon.tsx';
 import { useDocumentLanguage } from '../design/mount.tsx';

@@ -1,3 +1,4 @@
+import './select.css';
 import type { Screen } from '../../core/session-view.ts';
 import { Icon, isIconName } from '../design/icon.tsx';
 import { Frame } from './frame.tsx';

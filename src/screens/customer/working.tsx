@@ -1,3 +1,4 @@
+import './waiting.css';
 import type { Screen } from '../../core/session-view.ts';
 import { Icon } from '../design/icon.tsx';
 import { Frame } from './frame.tsx';

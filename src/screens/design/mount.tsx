@@ -20,15 +20,14 @@ export function mount(page: ComponentChild, look: { surface: Surface; theme: The
 
 /** Makes the document speak a language, for fonts, hyphenation and screen readers, and gives it its title. */
 export function useDocumentLanguage(language: Language, title: string): void {
+  // At once and not in an effect: children measure their words in effects of their own, which run earlier.
+  document.documentElement.lang = language;
   useEffect(() => {
-    document.documentElement.lang = language;
     document.title = title;
-  }, [language, title]);
+  }, [title]);
 }
 
 /** Gives the whole document one of the four text sizes. */
 export function useTextSize(size: (typeof textSizes)[number]): void {
-  useEffect(() => {
-    document.documentElement.dataset.textSize = size;
-  }, [size]);
+  document.documentElement.dataset.textSize = size;
 }

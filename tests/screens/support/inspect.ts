@@ -1,5 +1,13 @@
 import type { Page } from 'playwright-core';
 
+/** For `page.evaluate`: the fonts that the words need have come, and what depends on them is drawn. */
+export async function settled(): Promise<void> {
+  await new Promise(requestAnimationFrame);
+  if (document.fonts.status === 'loaded') return;
+  await document.fonts.ready;
+  for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+}
+
 /**
  * What a person would see to be wrong with the page as it stands: words cut off, covered or out of their box, words
  * too small, targets too small, a page that scrolls, two primary actions. Sizes in px of a kiosk (4 px to the mm).
