@@ -47,9 +47,11 @@ export function Done({ screen }: { screen: Extract<Screen, { name: 'done' }> }) 
         {screen.waiting && <Waiting waiting={screen.waiting} />}
       </section>
     );
-  const rest = [
+  const told = [
     hero && <Hero key={hero.label} row={hero} />,
     ...screen.rows.filter(row => row !== hero).map(row => <Row key={row.label} row={row} />),
+  ].filter(thing => thing !== undefined);
+  const taking = [
     screen.takeCard && (
       <p key="card" class="taking" data-kind="card">
         <Icon name="id-card" />
@@ -62,7 +64,7 @@ export function Done({ screen }: { screen: Extract<Screen, { name: 'done' }> }) 
         <span>{screen.paperText}</span>
       </p>
     ),
-  ].filter(thing => thing !== undefined && thing !== false);
+  ].filter(thing => thing !== false);
 
   return (
     <Frame
@@ -86,12 +88,12 @@ export function Done({ screen }: { screen: Extract<Screen, { name: 'done' }> }) 
         class="ending"
         columns={
           !landscape
-            ? [[verdict, number, ...rest]]
+            ? [[verdict, number, ...told, ...taking]]
             : number
-              ? [number, [verdict, ...rest]]
-              : rest.length > 0
-                ? [verdict, rest]
-                : [verdict]
+              ? [number, [verdict, ...told, ...taking]]
+              : told.length > 0
+                ? [[verdict, ...taking], told]
+                : [[verdict, ...taking]]
         }
       />
     </Frame>
