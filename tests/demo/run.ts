@@ -72,7 +72,7 @@ try {
   if (values.pictures) {
     mkdirSync(manual, { recursive: true });
     for (const [from, to] of [
-      ['zh-Hans/smart-counter-08-confirm.png', 'smart-counter.png'],
+      ['zh-Hans/smart-counter-11-confirm.png', 'smart-counter.png'],
       ['zh-Hans/ticket-machine-04-number.png', 'ticket-machine.png'],
     ] as const)
       copyFileSync(join(folder, from), join(manual, to));
