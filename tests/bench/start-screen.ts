@@ -61,7 +61,8 @@ async function oneStart(): Promise<number> {
         return performance.now() - start;
       } catch {
         // Nobody listens yet.
-        if (hall.exitCode !== null || performance.now() - start > 60_000) throw new Error('the hall did not start');
+        if (hall.exitCode !== null || performance.now() - start > 60_000)
+          throw new Error('the hall did not start');
         await pause(20);
       }
     }

@@ -40,7 +40,7 @@ function missing(): string | undefined {
 
 /** Puts a command into the hands of the ordinary user. */
 const asKiosk = (command: readonly string[]): readonly string[] =>
-  asRoot ? ['runuser', '-u', kioskUser, '--', ...command] : command;
+  asRoot ? ['/usr/sbin/runuser', '-u', kioskUser, '--', ...command] : command;
 
 /** The tree as the ordinary user may read it: itself, or else a copy of what the tests need. */
 function readableTree(scratch: string): string {
