@@ -1,11 +1,11 @@
 import type {
   DeviceClass,
   DeviceCommandName,
+  DeviceEvent,
   DeviceFailure,
   DevicePayload,
   DeviceResult,
   DeviceState,
-  deviceEventNames,
   TransportConfig,
 } from '../src/core/device.ts';
 
@@ -48,7 +48,7 @@ export type DriverEffect =
   | { readonly kind: 'startTimer'; readonly name: string; readonly ms: number }
   | { readonly kind: 'stopTimer'; readonly name: string }
   | { readonly kind: 'complete'; readonly id: string; readonly completion: DriverCompletion }
-  | { readonly kind: 'event'; readonly name: (typeof deviceEventNames)[number] }
+  | ({ readonly kind: 'event' } & DeviceEvent)
   | { readonly kind: 'state'; readonly state: DeviceState }
   /** This line is useless: close it and open a new one (third rung of the ladder). */
   | { readonly kind: 'reconnect'; readonly cause: string };

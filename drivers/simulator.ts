@@ -1,4 +1,4 @@
-import type { BenchDevice } from '../src/core/bench.ts';
+import type { DeviceClass } from '../src/core/device.ts';
 
 /** The simulated device's hold on its surroundings. The line is paced by its owner; the simulator only decides when to speak. */
 export interface SimulatorWorld {
@@ -14,7 +14,7 @@ export interface SimulatorWorld {
 
 /** The other end of the wire: takes the host's bytes, answers with the device's, and can be handled like the thing itself. */
 export interface Simulator {
-  readonly class: BenchDevice['class'];
+  readonly class: DeviceClass;
   receive(bytes: Uint8Array): void;
   /** Power off and on: volatile state is lost, paper and cards stay. */
   powerCycle(): void;

@@ -5,6 +5,7 @@ import {
   deviceCommandNames,
   deviceConfigsSchema,
   deviceEventNames,
+  deviceEventPayloads,
   deviceStateSchema,
 } from '../../src/core/device.ts';
 import { deviceIdSchema } from '../../src/core/ids.ts';
@@ -47,7 +48,21 @@ export const fromHostSchema = z.discriminatedUnion('type', [
       }),
     ]),
   }),
-  z.object({ type: z.literal('event'), device: deviceIdSchema, name: z.enum(deviceEventNames) }),
+  z.discriminatedUnion('name', [
+    z.object({ type: z.literal('event'), device: deviceIdSchema, name: z.enum(deviceEventNames) }),
+    z.object({
+      type: z.literal('event'),
+      device: deviceIdSchema,
+      name: z.literal('keyPressed'),
+      payload: deviceEventPayloads.keyPressed,
+    }),
+    z.object({
+      type: z.literal('event'),
+      device: deviceIdSchema,
+      name: z.literal('rated'),
+      payload: deviceEventPayloads.rated,
+    }),
+  ]),
   z.object({ type: z.literal('state'), device: deviceIdSchema, state: deviceStateSchema }),
   /** For the log of the kiosk; never personal. */
   z.object({ type: z.literal('trouble'), device: deviceIdSchema.optional(), text: z.string() }),

@@ -1,10 +1,29 @@
 import { alphaDriver } from '../call-board/alpha/driver.ts';
+import { modbusLedDriver } from '../call-board/modbus-led/driver.ts';
+import { onbonDriver } from '../call-board/onbon/driver.ts';
+import { crt591Driver } from '../card-dispenser/crt-591/driver.ts';
 import type { Driver } from '../driver.ts';
 import { sdtDriver } from '../id-card/sdt/driver.ts';
-import { escposDriver } from '../receipt-printer/escpos/driver.ts';
+import { rs485Driver } from '../keypad/rs485/driver.ts';
+import { zt598Driver } from '../pin-pad/zt598/driver.ts';
+import { escpos58Driver, escposDriver } from '../receipt-printer/escpos/driver.ts';
+import { syn6288Driver } from '../voice/syn6288/driver.ts';
+import { xfs5152Driver } from '../voice/xfs5152/driver.ts';
 
 /** Every driver there is. A driver's state is its own business, so nobody else knows its type. */
-const drivers: readonly Driver<unknown>[] = [sdtDriver, escposDriver, alphaDriver];
+const drivers: readonly Driver<unknown>[] = [
+  sdtDriver,
+  escposDriver,
+  escpos58Driver,
+  alphaDriver,
+  modbusLedDriver,
+  onbonDriver,
+  rs485Driver,
+  syn6288Driver,
+  xfs5152Driver,
+  crt591Driver,
+  zt598Driver,
+];
 
 /** @param model as in the device configuration, `id-card/sdt` */
 export const driverOf = (model: string): Driver<unknown> | undefined =>

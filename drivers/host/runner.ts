@@ -101,8 +101,10 @@ export function startRunner(options: {
         return;
       case 'complete':
         return complete(effect.id, effect.completion);
-      case 'event':
-        return tell({ type: 'event', device, name: effect.name });
+      case 'event': {
+        const { kind, ...event } = effect;
+        return tell({ type: kind, device, ...event });
+      }
       case 'state':
         return publish(effect.state);
       case 'reconnect':

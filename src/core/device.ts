@@ -16,19 +16,33 @@ export const deviceStatuses = [
 ] as const;
 export type DeviceStatus = (typeof deviceStatuses)[number];
 
-export const deviceClasses = ['idCardReader', 'receiptPrinter', 'callBoard'] as const;
+export const deviceClasses = [
+  'idCardReader',
+  'receiptPrinter',
+  'callBoard',
+  'voice',
+  'cardDispenser',
+  'pinPad',
+  'callerKeypad',
+] as const;
 export type DeviceClass = (typeof deviceClasses)[number];
 
 export const paperStates = ['full', 'low', 'out', 'jammed', 'unknown'] as const;
 export const mediaStates = ['present', 'notPresent', 'unknown'] as const;
+export const stackerStates = ['ok', 'low', 'empty', 'unknown'] as const;
+export const retainBinStates = ['ok', 'full', 'unknown'] as const;
 
 /** What is known of a device now. Pushed on change only. */
 export const deviceStateSchema = z.object({
   device: z.enum(deviceStatuses),
   /** Receipt printers. */
   paper: z.enum(paperStates).optional(),
-  /** Card readers: is a card on the reader? */
+  /** Card readers: is a card on the reader? Card dispensers: is one in the transport or the gate? */
   media: z.enum(mediaStates).optional(),
+  /** Card dispensers: blank cards left. */
+  stacker: z.enum(stackerStates).optional(),
+  /** Card dispensers: the bin for cards that nobody took. */
+  retainBin: z.enum(retainBinStates).optional(),
   /** For technicians: the last cause, without personal data. */
   cause: z.string().max(200).optional(),
 });
@@ -49,7 +63,10 @@ export const completionCodes = [
   'sequenceError',
 ] as const;
 
-/** Class codes that go with `commandErrorCode`. `printDoubtful`: nothing proves that the paper came out, nor that it did not. */
+/**
+ * Class codes that go with `commandErrorCode`. `printDoubtful`: nothing proves that the paper came out, nor that it did
+ * not; `moveDoubtful`: the same of a card that was to be moved.
+ */
 export const commandErrorCodes = [
   'noMedia',
   'invalidMedia',
@@ -57,6 +74,13 @@ export const commandErrorCodes = [
   'paperOut',
   'paperJammed',
   'printDoubtful',
+  'mediaJam',
+  'occupied',
+  'retainBinFull',
+  'moveDoubtful',
+  'keyNotFound',
+  'accessDenied',
+  'noPin',
 ] as const;
 
 /** The end of a command that did not succeed. `description` is for technicians and holds nothing personal. */
@@ -77,6 +101,32 @@ export const boardContentSchema = z.object({
 });
 export type BoardContent = Readonly<z.infer<typeof boardContentSchema>>;
 
+/** Which keypad or evaluator on the line: the number set in it, by custom that of the window. */
+const stationAddress = z.int().min(1).max(255);
+
+/** What the display of a caller keypad shows: the ticket being served, or how many people wait. */
+export const keypadDisplaySchema = z.discriminatedUnion('kind', [
+  /** The last three digits of the number: the display has no letters. */
+  z.object({ kind: z.literal('ticket'), digits: z.string().regex(/^\d{3}$/) }),
+  z.object({ kind: z.literal('waiting'), count: z.int().min(0) }),
+]);
+export type KeypadDisplay = Readonly<z.infer<typeof keypadDisplaySchema>>;
+
+/** What a teller can ask for with the caller keypad (protocols 3.4). `oneMetreLine`: keep the next customer behind it. */
+export const callerKeys = [
+  'call',
+  'recall',
+  'evaluate',
+  'pause',
+  'transfer',
+  'suspend',
+  'callBack',
+  'abandon',
+  'cancel',
+  'oneMetreLine',
+] as const;
+export type CallerKey = (typeof callerKeys)[number];
+
 /**
  * Every command that an application can give to a device: its payload and the payload of its `success` completion.
  * Each command ends in exactly one completion.
@@ -94,14 +144,88 @@ export const deviceCommands = {
     result: z.object({ proof: z.enum(['processId', 'processingFence']) }),
   },
   'callBoard.write': { payload: boardContentSchema, result: z.object({}) },
+  /** 0 is the darkest that still shows something. The board keeps it until the next start of the driver host. */
+  'callBoard.setBrightness': {
+    payload: z.object({ percent: z.number().min(0).max(100) }),
+    result: z.object({}),
+  },
+  /** The whole wanted display of one keypad; painted again after every reconnect. */
+  'callerKeypad.write': {
+    payload: z.object({ address: stationAddress, display: keypadDisplaySchema }),
+    result: z.object({}),
+  },
+  'callerKeypad.beep': { payload: z.object({ address: stationAddress }), result: z.object({}) },
+  /** The evaluator asks the customer for a rating; `rated` tells what it was. */
+  'callerKeypad.requestRating': { payload: z.object({ address: stationAddress }), result: z.object({}) },
+  /** The evaluator shows the five stars of the teller. */
+  'callerKeypad.showStars': { payload: z.object({ address: stationAddress }), result: z.object({}) },
+  /** Says the text and completes when it was said; a cancel silences it. Texts that wait are the caller's queue. */
+  'voice.speak': { payload: z.object({ text: z.string().min(1).max(1000) }), result: z.object({}) },
+  /** Takes one blank card from the stacker to the place where it is read and written. */
+  'cardDispenser.dispenseCard': { payload: z.object({}), result: z.object({}) },
+  /** Offers the card at the gate; `mediaRemoved` tells that it has left it. */
+  'cardDispenser.ejectCard': { payload: z.object({}), result: z.object({}) },
+  /** Takes the card out of the customer's reach, into the bin. */
+  'cardDispenser.retainCard': { payload: z.object({}), result: z.object({}) },
+  /**
+   * Lets the customer type a PIN, which stays in the pad: no payload, result or event has a field for a digit, nor for
+   * how many there are (rules L31). Ends with the key that the customer pressed; `timeOut` when they pressed none.
+   */
+  'pinPad.pinEntry': {
+    payload: z
+      .object({ minLen: z.int().min(4).max(12), maxLen: z.int().min(4).max(12) })
+      .refine(({ minLen, maxLen }) => minLen <= maxLen),
+    result: z.object({ completion: z.enum(['enter', 'cancel']) }),
+  },
+  /** The PIN that was entered last, encrypted by the pad as ISO 9564-1 format 0. */
+  'pinPad.getPinBlock': {
+    payload: z.object({
+      /** Where in the pad the PIN key lies. */
+      key: z.int().min(0).max(0x7f),
+      /** The twelve digits of the card number before its check digit. Personal: never in a log. */
+      customerData: z.string().regex(/^\d{12}$/),
+    }),
+    result: z.object({
+      /** Sixteen hexadecimal digits of ciphertext. */
+      pinBlock: z.string().regex(/^[0-9A-F]{16}$/),
+    }),
+  },
 } as const;
 export type DeviceCommandName = keyof typeof deviceCommands;
 export const deviceCommandNames = Object.keys(deviceCommands) as readonly DeviceCommandName[];
 export type DevicePayload<N extends DeviceCommandName> = z.infer<(typeof deviceCommands)[N]['payload']>;
 export type DeviceResult<N extends DeviceCommandName> = z.infer<(typeof deviceCommands)[N]['result']>;
 
-/** News of a device that belongs to a running command or to none. */
-export const deviceEventNames = ['mediaInserted', 'mediaRemoved', 'paperThreshold'] as const;
+/**
+ * News of a device that belongs to a running command or to none. `enterData`: the pin pad takes keys now; `key`: one
+ * more digit was typed, and only that; `cleared`: what was typed is gone.
+ */
+export const deviceEventNames = [
+  'mediaInserted',
+  'mediaRemoved',
+  'paperThreshold',
+  'enterData',
+  'key',
+  'cleared',
+] as const;
+export type DeviceEventName = (typeof deviceEventNames)[number];
+
+/** Events that say more than their name. */
+export const deviceEventPayloads = {
+  /** A teller pressed a function of the caller keypad. */
+  keyPressed: z.object({ address: stationAddress, key: z.enum(callerKeys) }),
+  /** A customer pressed a key of the evaluator; what the key says is printed on the evaluator. */
+  rated: z.object({ address: stationAddress, rating: z.int().min(0).max(9) }),
+} as const;
+type EventPayloads = typeof deviceEventPayloads;
+export type DeviceEvent =
+  | { readonly name: DeviceEventName }
+  | {
+      readonly [N in keyof EventPayloads]: {
+        readonly name: N;
+        readonly payload: Readonly<z.infer<EventPayloads[N]>>;
+      };
+    }[keyof EventPayloads];
 
 /** How a device is reached. `sim` is a simulated device behind a local socket, paced like the real line. */
 export const transportConfigSchema = z.discriminatedUnion('kind', [

@@ -5,7 +5,7 @@ import { type FromHost, fromHostSchema, type ToHost } from '../../drivers/host/p
 import {
   type DeviceCommandName,
   type DeviceConfig,
-  type DeviceEventName,
+  type DeviceEvent,
   type DeviceFailure,
   type DevicePayload,
   type DeviceResult,
@@ -28,7 +28,7 @@ export type Completed<N extends DeviceCommandName> =
 
 export interface DriverLinkListener {
   state(device: DeviceId, state: DeviceState): void;
-  event(device: DeviceId, name: DeviceEventName): void;
+  event(device: DeviceId, event: DeviceEvent): void;
   hostChanged(): void;
 }
 
@@ -127,7 +127,7 @@ export function openDriverLink(
         listener.state(message.device, message.state);
         return;
       case 'event':
-        listener.event(message.device, message.name);
+        listener.event(message.device, message);
         return;
       case 'trouble':
         log('deviceTrouble', { device: message.device, text: message.text });

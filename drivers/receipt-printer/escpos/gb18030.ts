@@ -1,34 +1,50 @@
 import iconv from 'iconv-lite';
 
 /**
- * Two-byte codes for which iconv-lite holds the table of 2005 and printers, browsers and Node that of 2022: it knows
- * them under private-use code points, and would send the real characters as four bytes.
+ * The two-byte area by UTF-16 unit, 0 where there is none. It is taken from the platform's decoder, which holds the table
+ * of 2022 as printers do; iconv-lite holds that of 2005 and would send 18 of its characters as four bytes.
  */
-const changed = [
-  0xfe59, 0xfe61, 0xfe66, 0xfe67, 0xfe6d, 0xfe7e, 0xfe90, 0xfea0, 0xa6d9, 0xa6da, 0xa6db, 0xa6dc, 0xa6dd,
-  0xa6de, 0xa6df, 0xa6ec, 0xa6ed, 0xa6f3,
-];
+const twoByteCodes = ((): Uint16Array => {
+  const decoder = new TextDecoder('gb18030');
+  const codes = new Uint16Array(0x10000);
+  for (let lead = 0x81; lead <= 0xfe; lead++)
+    for (let trail = 0x40; trail <= 0xfe; trail++) {
+      const sign = decoder.decode(Uint8Array.of(lead, trail));
+      if (sign.length === 1 && sign !== '\ufffd') codes[sign.charCodeAt(0)] = (lead << 8) | trail;
+    }
+  return codes;
+})();
 
-const newTable = new TextDecoder('gb18030');
-const oldNames = new Map(
-  changed.map(code => {
-    const bytes = Buffer.from([code >> 8, code & 0xff]);
-    return [newTable.decode(bytes), iconv.decode(bytes, 'gb18030')];
-  }),
-);
-const changedSigns = new RegExp(`[${[...oldNames.keys()].join('')}]`, 'g');
+/** The fullwidth sign is in every printer's ROM, U+00A5 in none. */
+const yen = '¥'.charCodeAt(0);
+const fullwidthYen = 0xa3a4;
 
 /**
  * Text as a printer takes it: GB18030-2022. Control characters become spaces, so that no text can give the printer
- * commands; `¥` becomes `￥`, which is in every printer's ROM.
+ * commands; `¥` becomes `￥`.
  */
-export const encodeGb18030 = (text: string): Buffer =>
-  iconv.encode(
-    printable(text)
-      .replaceAll('¥', '￥')
-      .replace(changedSigns, sign => oldNames.get(sign) ?? sign),
-    'gb18030',
-  );
+export function encodeGb18030(text: string): Buffer {
+  const signs = printable(text);
+  const bytes = Buffer.allocUnsafe(signs.length * 4);
+  let at = 0;
+  for (let index = 0; index < signs.length; index++) {
+    const unit = signs.charCodeAt(index);
+    if (unit < 0x80) {
+      bytes[at++] = unit;
+      continue;
+    }
+    const code = unit === yen ? fullwidthYen : (twoByteCodes[unit] ?? 0);
+    if (code !== 0) {
+      bytes[at++] = code >> 8;
+      bytes[at++] = code & 0xff;
+      continue;
+    }
+    const sign = String.fromCodePoint(signs.codePointAt(index) ?? unit);
+    at += iconv.encode(sign, 'gb18030').copy(bytes, at);
+    index += sign.length - 1;
+  }
+  return bytes.subarray(0, at);
+}
 
 /** Without control characters and lone surrogates. */
 export const printable = (text: string): string => text.toWellFormed().replace(/\p{Cc}/gu, ' ');
@@ -36,8 +52,10 @@ export const printable = (text: string): string => text.toWellFormed().replace(/
 /** Columns that a text takes in normal type: whatever is not a single byte is printed from the Chinese ROM, two wide. */
 export function widthOf(text: string): number {
   let width = 0;
-  for (const sign of text) width += isNarrow(sign) ? 1 : 2;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    // The second half of a surrogate pair belongs to a sign that is counted already.
+    if (unit < 0xdc00 || unit > 0xdfff) width += unit < 0x80 ? 1 : 2;
+  }
   return width;
 }
-
-export const isNarrow = (sign: string): boolean => sign < '\x80';

@@ -1,3 +1,5 @@
+import type { ChineseRom } from './capabilities.ts';
+
 /** One ESC/POS command as a printer understands it (protocols 2.3). */
 export type EscposCommand =
   /** One sign: a single byte, or two or four bytes of GB18030 in Chinese mode. */
@@ -14,6 +16,10 @@ export type EscposCommand =
   | { readonly kind: 'qrSize'; readonly dots: number }
   | { readonly kind: 'qrPrint' }
   | { readonly kind: 'raster'; readonly rows: readonly string[] }
+  /** ESC *: dots in a line of text, so many columns of 12 dots wide. */
+  | { readonly kind: 'inlineDots'; readonly columns: number }
+  | { readonly kind: 'barcode'; readonly data: Uint8Array }
+  | { readonly kind: 'barcodeWidth'; readonly dots: number }
   | { readonly kind: 'enableAsb'; readonly mask: number }
   | { readonly kind: 'tellPaper' }
   | { readonly kind: 'tellId'; readonly n: number }
@@ -24,6 +30,13 @@ export type EscposCommand =
 /** Dots of a line of normal type with its spacing; 8 dots are a millimetre (203 dpi). */
 export const lineDots = 30;
 
+/** What a printer of a kind understands, beyond what all do. */
+export interface Understanding {
+  readonly rom: ChineseRom;
+  /** GS ( H; a printer without it prints the argument as text (protocols 2.6.4). */
+  readonly processId: boolean;
+}
+
 /**
  * The first command in a receive buffer and its length in bytes; `undefined` while it is not complete.
  * Real-time commands are not among them: the printer takes those out as they arrive.
@@ -31,6 +44,7 @@ export const lineDots = 30;
 export function nextCommand(
   bytes: Uint8Array,
   chinese: boolean,
+  understands: Understanding = { rom: 'gb18030', processId: true },
 ): { readonly command: EscposCommand; readonly length: number } | undefined {
   const head = bytes[0];
   switch (head) {
@@ -43,24 +57,27 @@ export function nextCommand(
     case 0x1c:
       return chineseCommand(bytes);
     case 0x1d:
-      return groupCommand(bytes);
+      return groupCommand(bytes, understands);
     default:
       if (head < 0x20) return { command: { kind: 'ignored' }, length: 1 };
-      return sign(bytes, head, chinese);
+      return sign(bytes, head, chinese, understands.rom);
   }
 }
 
 type Found = { readonly command: EscposCommand; readonly length: number } | undefined;
 
-function sign(bytes: Uint8Array, head: number, chinese: boolean): Found {
-  const length = !chinese || head <= 0x80 || head === 0xff ? 1 : lengthOfSign(bytes[1]);
+function sign(bytes: Uint8Array, head: number, chinese: boolean, rom: ChineseRom): Found {
+  const length = !chinese || head <= 0x80 || head === 0xff ? 1 : lengthOfSign(bytes[1], rom);
   if (length === undefined || bytes.length < length) return undefined;
   return { command: { kind: 'sign', bytes: bytes.slice(0, length) }, length };
 }
 
-/** GB18030: a digit in the second byte means four bytes. */
-const lengthOfSign = (second: number | undefined): number | undefined =>
-  second === undefined ? undefined : second >= 0x30 && second <= 0x39 ? 4 : second >= 0x40 ? 2 : 1;
+/** GB18030: a digit in the second byte means four bytes; older fonts know no such signs. */
+function lengthOfSign(second: number | undefined, rom: ChineseRom): number | undefined {
+  if (second === undefined) return undefined;
+  if (second >= 0x30 && second <= 0x39) return rom === 'gb18030' ? 4 : 1;
+  return second >= 0x40 ? 2 : 1;
+}
 
 /** A command of a fixed length whose last byte is its argument. */
 function fixed(bytes: Uint8Array, length: number, make: (argument: number) => EscposCommand): Found {
@@ -88,6 +105,8 @@ function escapeCommand(bytes: Uint8Array): Found {
       return fixed(bytes, 3, n => ({ kind: 'feed', dots: n * lineDots }));
     case 0x4a:
       return fixed(bytes, 3, n => ({ kind: 'feed', dots: n }));
+    case 0x2a:
+      return inlineDots(bytes);
     case 0x32:
       return { command: ignored(), length: 2 };
     default:
@@ -108,7 +127,7 @@ function chineseCommand(bytes: Uint8Array): Found {
   }
 }
 
-function groupCommand(bytes: Uint8Array): Found {
+function groupCommand(bytes: Uint8Array, { processId }: Understanding): Found {
   switch (bytes[1]) {
     case undefined:
       return undefined;
@@ -126,11 +145,34 @@ function groupCommand(bytes: Uint8Array): Found {
       return fixed(bytes, 3, n => ({ kind: 'tellId', n }));
     case 0x76:
       return raster(bytes);
+    case 0x77:
+      return fixed(bytes, 3, dots => ({ kind: 'barcodeWidth', dots }));
+    case 0x6b:
+      return barcode(bytes);
     case 0x28:
+      // What follows is text to a printer that does not know the command.
+      if (bytes[2] === 0x48 && !processId) return fixed(bytes, 5, ignored);
       return longCommand(bytes);
     default:
       return fixed(bytes, 3, ignored);
   }
+}
+
+/** ESC * 33: 24 dots high, three bytes a column. */
+function inlineDots(bytes: Uint8Array): Found {
+  const [, , , low, high] = bytes;
+  if (low === undefined || high === undefined) return undefined;
+  const columns = low | (high << 8);
+  const length = 5 + columns * 3;
+  if (bytes.length < length) return undefined;
+  return { command: { kind: 'inlineDots', columns: Math.ceil(columns / 12) }, length };
+}
+
+/** GS k 73 n … */
+function barcode(bytes: Uint8Array): Found {
+  const count = bytes[3];
+  if (count === undefined || bytes.length < 4 + count) return undefined;
+  return { command: { kind: 'barcode', data: bytes.slice(4, 4 + count) }, length: 4 + count };
 }
 
 /** GS v 0: the width comes in bytes, the height in dots. */

@@ -1,12 +1,15 @@
 import type { PaperLine } from '../../../src/core/bench.ts';
+import { barcodeText, bars } from './code128.ts';
 import { type EscposCommand, lineDots } from './interpreter.ts';
-import { columns } from './manifest.ts';
+import { qrModules } from './symbols.ts';
 
 type TextLine = Extract<PaperLine, { kind: 'text' }>;
 type Run = TextLine['runs'][number];
 
 /** What a printer keeps between commands: lost when the power goes. */
 export interface PrintModes {
+  /** Columns of normal type on its paper. */
+  readonly columns: number;
   readonly align: TextLine['align'];
   readonly bold: boolean;
   readonly width: number;
@@ -14,12 +17,14 @@ export interface PrintModes {
   readonly chinese: boolean;
   readonly qr: Uint8Array;
   readonly qrDots: number;
+  readonly barDots: number;
   /** The line that is being filled, and how many columns it takes so far. */
   readonly runs: readonly Run[];
   readonly used: number;
 }
 
-export const freshModes: PrintModes = {
+export const freshModes = (columns: number): PrintModes => ({
+  columns,
   align: 'left',
   bold: false,
   width: 1,
@@ -27,9 +32,10 @@ export const freshModes: PrintModes = {
   chinese: false,
   qr: new Uint8Array(),
   qrDots: 3,
+  barDots: 3,
   runs: [],
   used: 0,
-};
+});
 
 /** What a command does to the paper: the lines that appear, and how far the paper moves. */
 export interface Printed {
@@ -37,6 +43,9 @@ export interface Printed {
   readonly lines: readonly PaperLine[];
   readonly dots: number;
 }
+
+/** Dots that the bars of a barcode are high; a printer's own setting is 162. */
+const barcodeDots = 80;
 
 const gb18030 = new TextDecoder('gb18030');
 const utf8 = new TextDecoder();
@@ -69,8 +78,25 @@ export function printCommand(modes: PrintModes, command: EscposCommand): Printed
         lines: [{ kind: 'dots', rows: [...command.rows], align: modes.align }],
         dots: command.rows.length,
       };
+    case 'inlineDots':
+      return place(modes, '▦', command.columns);
+    case 'barcode': {
+      const { align, barDots } = modes;
+      const row = bars(command.data, barDots);
+      const run: Run = { text: barcodeText(command.data), width: 1, height: 1, bold: false };
+      return {
+        modes,
+        lines: [
+          { kind: 'dots', rows: Array.from({ length: barcodeDots }, () => row), align },
+          { kind: 'text', runs: [run], align },
+        ],
+        dots: barcodeDots + lineDots,
+      };
+    }
+    case 'barcodeWidth':
+      return nothing({ ...modes, barDots: command.dots });
     case 'initialise':
-      return nothing(freshModes);
+      return nothing(freshModes(modes.columns));
     case 'align':
       return nothing({ ...modes, align: command.align });
     case 'bold':
@@ -112,8 +138,11 @@ function endLine(modes: PrintModes): Printed {
 function printSign(modes: PrintModes, bytes: Uint8Array): Printed {
   const wide = bytes.length > 1 ? 2 : 1;
   const text = bytes.length > 1 || (bytes[0] ?? 0) < 0x80 ? gb18030.decode(bytes) : '\ufffd';
-  const width = wide * modes.width;
-  if (modes.used + width <= columns) return nothing(addSign(modes, text, width));
+  return place(modes, text, wide * modes.width);
+}
+
+function place(modes: PrintModes, text: string, width: number): Printed {
+  if (modes.used + width <= modes.columns) return nothing(addSign(modes, text, width));
   const full = endLine(modes);
   return { ...full, modes: addSign(full.modes, text, width) };
 }
@@ -126,18 +155,4 @@ function addSign(modes: PrintModes, text: string, columnsTaken: number): PrintMo
     ? [...modes.runs.slice(0, -1), { ...last, text: last.text + text }]
     : [...modes.runs, { text, width, height, bold }];
   return { ...modes, runs, used: modes.used + columnsTaken };
-}
-
-/** Modules a side at level M, from the capacity in bytes of every fifth version or so (ISO 18004). */
-function qrModules(bytes: number): number {
-  const sizes = [
-    [14, 21],
-    [62, 33],
-    [106, 41],
-    [213, 57],
-    [331, 69],
-    [711, 101],
-    [1059, 121],
-  ] as const;
-  return sizes.find(([most]) => bytes <= most)?.[1] ?? 169;
 }

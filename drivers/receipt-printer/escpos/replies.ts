@@ -4,6 +4,10 @@ export type PrinterReply =
   | { readonly kind: 'asb'; readonly block: readonly [number, number, number, number] }
   /** The print-completed id of GS ( H. */
   | { readonly kind: 'processId'; readonly id: string }
+  /** The buffers are empty: DLE DC4 fn 8. */
+  | { readonly kind: 'cleared' }
+  /** GS I 65 to 69. */
+  | { readonly kind: 'identity'; readonly text: string }
   /** GS r or a one-byte GS I. */
   | { readonly kind: 'inSequence'; readonly byte: number };
 
@@ -32,7 +36,7 @@ export function parseReplies(
   return { replies, pending: open };
 }
 
-type Taken = readonly [Pending, PrinterReply?];
+type Taken = readonly [Pending, (PrinterReply | undefined)?];
 
 function take(pending: Pending, byte: number): Taken {
   const head = pending[0];
@@ -42,13 +46,25 @@ function take(pending: Pending, byte: number): Taken {
   if (isRealtime(byte) && (isAsbHead(head) || byte < 0x20)) return [pending, { kind: 'realtime', byte }];
   const bytes = [...pending, byte];
   if (isAsbHead(head)) return continueAsb(bytes);
-  if (bytes.length === 2 && head === 0x37 && ![0x22, 0x23, 0x25].includes(byte)) return begin(byte);
-  const ends = byte === 0x00;
-  if (head === 0x37 && bytes[1] === 0x22 && bytes.length <= 7) {
-    if (bytes.length < 7) return ends ? [[]] : [bytes];
-    return ends ? [[], { kind: 'processId', id: String.fromCharCode(...bytes.slice(2, 6)) }] : begin(byte);
-  }
-  return ends || bytes.length > mostPending ? [[]] : [bytes];
+  if (byte === 0x00) return [[], block(bytes)];
+  // Blocks hold nothing but signs: what else comes begins something new.
+  const isSign = byte >= 0x20 && byte <= 0x7e;
+  return isSign && bytes.length <= longest(bytes) ? [bytes] : begin(byte);
+}
+
+/** How long a block may become before its zero. */
+function longest([head, kind]: readonly number[]): number {
+  if (head === 0x5f) return mostPending;
+  return { 34: 6, 35: 12, 37: 2 }[kind ?? 0] ?? 0;
+}
+
+/** A block with the zero that ends it; `undefined` for one that says nothing or was broken on the way. */
+function block(bytes: readonly number[]): PrinterReply | undefined {
+  const [head, kind] = bytes;
+  if (head === 0x5f) return { kind: 'identity', text: String.fromCharCode(...bytes.slice(1, -1)) };
+  const signs = bytes.slice(2, -1);
+  if (kind === 0x22 && signs.length === 4) return { kind: 'processId', id: String.fromCharCode(...signs) };
+  return kind === 0x25 && signs.length === 0 ? { kind: 'cleared' } : undefined;
 }
 
 function begin(byte: number): Taken {

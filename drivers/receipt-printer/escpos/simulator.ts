@@ -1,7 +1,11 @@
 import type { PaperLine } from '../../../src/core/bench.ts';
 import type { Simulator, SimulatorWorld } from '../../simulator.ts';
+import { modelOf } from './capabilities.ts';
+import { clearBuffers } from './codec.ts';
 import { type EscposCommand, nextCommand } from './interpreter.ts';
 import { freshModes, type PrintModes, printCommand } from './paper.ts';
+import { ablePrinter, identityOf, type SimulatedModel } from './simulated-model.ts';
+import type { PrinterStatus } from './status.ts';
 
 export interface EscposSimulator extends Simulator {
   readonly class: 'receiptPrinter';
@@ -14,6 +18,11 @@ export interface EscposSimulator extends Simulator {
   tearPaper(): void;
   /** The paper ends after so many more lines. */
   endPaperAfter(lines: number): void;
+  /** Something breaks inside. A jam stays until `clearJam`, and the error until it is mended by command as well. */
+  fail(error: PrinterStatus['error']): void;
+  clearJam(): void;
+  /** The cutter jams at the next cut. */
+  jamAtCut(): void;
 }
 
 /** Figures of the class (protocols 2.9): 150 mm/s at 8 dots a millimetre, a cut, and the time from power to the first answer. */
@@ -31,11 +40,12 @@ const mostLines = 600;
  * The printer side of protocols 2: takes real bytes, keeps what it cannot print yet in a 4 KiB buffer, prints at the
  * pace of the mechanics, stops without paper or with the cover open and goes on by itself when that is mended.
  */
-export function simulateEscpos(world: SimulatorWorld): EscposSimulator {
+export function simulateEscpos(world: SimulatorWorld, model: SimulatedModel = ablePrinter): EscposSimulator {
+  const { columns } = modelOf(model.width, { name: '', font: '' });
   let buffer: Uint8Array = new Uint8Array();
   /** The beginning of what may become a real-time command. */
   let realtime: number[] = [];
-  let modes: PrintModes = freshModes;
+  let modes: PrintModes = freshModes(columns);
   let asbMask = 0;
   let lastAsb = '';
   let moving = false;
@@ -44,23 +54,27 @@ export function simulateEscpos(world: SimulatorWorld): EscposSimulator {
   let paper: 'full' | 'low' | 'out' = 'full';
   let linesLeft: number | undefined;
   let coverOpen = false;
+  let error: PrinterStatus['error'] = 'none';
+  let jammed = false;
+  let jamsAtCut = false;
   let lines: readonly PaperLine[] = [];
 
-  const stopped = (): boolean => paper === 'out' || coverOpen;
+  const stopped = (): boolean => paper === 'out' || coverOpen || error !== 'none';
   const send = (...bytes: readonly number[]): void => {
     if (!booting) world.send(Uint8Array.from(bytes));
   };
 
   const asb = (): number[] => [
     0x10 | (stopped() ? 0x08 : 0) | (coverOpen ? 0x20 : 0),
-    0,
+    errorBits[error],
     paper === 'out' ? 0x0f : paper === 'low' ? 0x03 : 0,
     0,
   ];
   const answerRealtime = (n: number): void => {
     if (n === 1) send(stopped() ? 0x1a : 0x12);
-    if (n === 2) send(0x12 | (coverOpen ? 0x04 : 0) | (paper === 'out' ? 0x20 : 0));
-    if (n === 3) send(0x12);
+    if (n === 2)
+      send(0x12 | (coverOpen ? 0x04 : 0) | (paper === 'out' ? 0x20 : 0) | (error === 'none' ? 0 : 0x40));
+    if (n === 3) send(0x12 | errorBits[error]);
     if (n === 4) send(paper === 'out' ? 0x7e : paper === 'low' ? 0x1e : 0x12);
   };
 
@@ -89,16 +103,24 @@ export function simulateEscpos(world: SimulatorWorld): EscposSimulator {
       lastAsb = asb().join();
       if (asbMask !== 0) send(...asb());
     }
-    if (command.kind === 'tellPaper') send(paper === 'low' ? 0x03 : 0x00);
-    if (command.kind === 'tellId') send(...identity(command.n));
+    if (command.kind === 'tellPaper' && model.fence) send(paper === 'low' ? 0x03 : 0x00);
+    if (command.kind === 'tellId') send(...identityOf(model, command.n));
     if (command.kind === 'tellProcessId') send(0x37, 0x22, ...command.id, 0x00);
   };
 
   /** Works through the buffer until the paper has to move, is missing, or a command is not complete. */
   const work = (): void => {
     while (!moving && !stopped() && !booting) {
-      const next = nextCommand(buffer, modes.chinese);
+      const next = nextCommand(buffer, modes.chinese, model);
       if (!next) break;
+      if (next.command.kind === 'cut' && jamsAtCut) {
+        // The cut is not done: it stays in the buffer.
+        jamsAtCut = false;
+        error = 'cutter';
+        jammed = true;
+        changed();
+        break;
+      }
       buffer = buffer.subarray(next.length);
       tell(next.command);
       const printed = printCommand(modes, next.command);
@@ -129,19 +151,40 @@ export function simulateEscpos(world: SimulatorWorld): EscposSimulator {
     changed();
   };
 
+  const forget = (): void => {
+    buffer = new Uint8Array();
+    modes = { ...modes, runs: [], used: 0 };
+  };
+
+  /** DLE ENQ: goes on after an error whose cause is gone. */
+  const mend = (how: number): void => {
+    if ((error !== 'recoverable' && error !== 'cutter') || jammed) return;
+    error = 'none';
+    if (how === 2) forget();
+    changed();
+  };
+
   /** Takes real-time commands out as they arrive, wherever they stand, and gives back the rest. */
   const takeRealtime = (bytes: Uint8Array): number[] => {
     const rest: number[] = [];
     for (const byte of bytes) {
       realtime.push(byte);
-      const [first, second, third] = realtime;
-      if (first !== 0x10) rest.push(...realtime.splice(0));
-      else if (second !== undefined && second !== 0x04) {
-        // Not a status request after all; its second byte may begin one.
-        rest.push(...realtime.splice(0, second === 0x10 ? 1 : 2));
-      } else if (third !== undefined) {
+      const [, second = 0, third] = realtime;
+      const short = second === 0x04 || second === 0x05;
+      if (short && third !== undefined) {
         realtime = [];
-        answerRealtime(third);
+        if (second === 0x04) answerRealtime(third);
+        else mend(third);
+      } else if (model.clear && realtime.length === clearBuffers.length && isClearing(realtime)) {
+        realtime = [];
+        rest.length = 0;
+        forget();
+        send(0x37, 0x25, 0x00);
+      } else if (!mayBecomeRealtime(realtime, model.clear)) {
+        // Not one after all; its last byte may begin one.
+        rest.push(
+          ...realtime.splice(0, realtime.length > 1 && byte === 0x10 ? realtime.length - 1 : realtime.length),
+        );
       }
     }
     return rest;
@@ -161,10 +204,11 @@ export function simulateEscpos(world: SimulatorWorld): EscposSimulator {
     powerCycle() {
       buffer = new Uint8Array();
       realtime = [];
-      modes = freshModes;
+      modes = freshModes(columns);
       asbMask = 0;
       moving = false;
       held = false;
+      if (!jammed) error = 'none';
       booting = true;
       world.after(bootMs, () => {
         booting = false;
@@ -194,19 +238,27 @@ export function simulateEscpos(world: SimulatorWorld): EscposSimulator {
     endPaperAfter(count) {
       linesLeft = count;
     },
+    fail(next) {
+      error = next;
+      jammed = next === 'recoverable' || next === 'cutter';
+      changed();
+      work();
+    },
+    clearJam() {
+      jammed = false;
+    },
+    jamAtCut() {
+      jamsAtCut = true;
+    },
   };
 }
 
-/** GS I n (protocols 2.3): type is "two-byte codes and cutter". */
-function identity(n: number): number[] {
-  const texts: Readonly<Record<number, string>> = {
-    65: '1.00 SIM',
-    66: 'SIMULATED',
-    67: 'ESCPOS-80',
-    68: '00000001',
-    69: 'CHINA GB18030',
-  };
-  const text = texts[n];
-  if (text !== undefined) return [0x5f, ...Buffer.from(text, 'latin1'), 0x00];
-  return [n === 2 || n === 50 ? 0x03 : 0x01];
-}
+/** Bits of DLE EOT 3 and of the second byte of a status block. */
+const errorBits = { none: 0, recoverable: 0x04, cutter: 0x08, fatal: 0x20, hot: 0x40 } as const;
+
+const isClearing = (bytes: readonly number[]): boolean =>
+  bytes.every((byte, index) => byte === clearBuffers[index]);
+
+const mayBecomeRealtime = (bytes: readonly number[], clear: boolean): boolean =>
+  bytes[0] === 0x10 &&
+  (bytes.length === 1 || bytes[1] === 0x04 || bytes[1] === 0x05 || (clear && isClearing(bytes)));

@@ -6,8 +6,8 @@ export interface PrinterStatus {
   readonly offline: boolean;
   readonly coverOpen: boolean;
   readonly paper: 'full' | 'low' | 'out';
-  /** `recoverable`: a person can clear it; `fatal`: cutter or an unrecoverable error; `hot`: it goes on by itself. */
-  readonly error: 'none' | 'recoverable' | 'fatal' | 'hot';
+  /** `recoverable`, `cutter`: a person clears the jam, then DLE ENQ mends it; `hot`: it goes on by itself. */
+  readonly error: 'none' | 'recoverable' | 'cutter' | 'fatal' | 'hot';
 }
 
 export const soundStatus: PrinterStatus = { offline: false, coverOpen: false, paper: 'full', error: 'none' };
@@ -26,7 +26,7 @@ export function applyRealtime(status: PrinterStatus, n: 1 | 2 | 3 | 4, byte: num
         error: has(0x40) ? (status.error === 'none' ? 'recoverable' : status.error) : 'none',
       };
     case 3:
-      return { ...status, error: errorOf(has(0x28), has(0x04), has(0x40)) };
+      return { ...status, error: errorOf(byte) };
     case 4:
       return { ...status, paper: (byte & 0x60) === 0x60 ? 'out' : (byte & 0x0c) === 0x0c ? 'low' : 'full' };
     default:
@@ -41,21 +41,30 @@ export function statusOfAsb(block: readonly [number, number, number, number]): P
     offline: (one & 0x08) !== 0,
     coverOpen: (one & 0x20) !== 0,
     paper: (three & 0x0c) === 0x0c ? 'out' : (three & 0x03) === 0x03 ? 'low' : 'full',
-    error: errorOf((two & 0x28) !== 0, (two & 0x04) !== 0, (two & 0x40) !== 0),
+    error: errorOf(two),
   };
 }
 
-const errorOf = (fatal: boolean, recoverable: boolean, hot: boolean): PrinterStatus['error'] =>
-  fatal ? 'fatal' : recoverable ? 'recoverable' : hot ? 'hot' : 'none';
+/** The same bits in DLE EOT 3 and in the second byte of a status block. */
+function errorOf(byte: number): PrinterStatus['error'] {
+  if ((byte & 0x20) !== 0) return 'fatal';
+  if ((byte & 0x08) !== 0) return 'cutter';
+  if ((byte & 0x04) !== 0) return 'recoverable';
+  return (byte & 0x40) !== 0 ? 'hot' : 'none';
+}
 
 /** The first thing that stands in the way of printing, in the words of `DeviceState`. */
 export function stateOf(status: PrinterStatus): DeviceState {
   const { paper } = status;
-  if (status.error === 'fatal') return { device: 'hardwareError', paper, cause: 'cutter or head error' };
+  if (status.error === 'fatal') return { device: 'hardwareError', paper, cause: 'unrecoverable error' };
   if (status.coverOpen) return { device: 'userError', paper, cause: 'cover open' };
   if (paper === 'out') return { device: 'userError', paper, cause: 'paper out' };
   if (status.error === 'recoverable') return { device: 'userError', paper: 'jammed', cause: 'paper jammed' };
+  if (status.error === 'cutter') return { device: 'userError', paper: 'jammed', cause: 'cutter jammed' };
   if (status.error === 'hot') return { device: 'deviceBusy', paper, cause: 'print head too hot' };
   if (status.offline) return { device: 'deviceBusy', paper, cause: 'offline without a cause' };
   return { device: 'online', paper };
 }
+
+/** Whether a person must act before the printer goes on. */
+export const needsPerson = (status: PrinterStatus): boolean => stateOf(status).device === 'userError';

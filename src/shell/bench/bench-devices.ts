@@ -1,4 +1,9 @@
 import { type AlphaSimulator, simulateAlpha } from '../../../drivers/call-board/alpha/simulator.ts';
+import {
+  type ModbusLedSimulator,
+  simulateModbusLed,
+} from '../../../drivers/call-board/modbus-led/simulator.ts';
+import { type OnbonSimulator, simulateOnbon } from '../../../drivers/call-board/onbon/simulator.ts';
 import { type SdtSimulator, simulateSdt } from '../../../drivers/id-card/sdt/simulator.ts';
 import { columns } from '../../../drivers/receipt-printer/escpos/manifest.ts';
 import { type EscposSimulator, simulateEscpos } from '../../../drivers/receipt-printer/escpos/simulator.ts';
@@ -20,7 +25,7 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-type AnySimulator = SdtSimulator | EscposSimulator | AlphaSimulator;
+type AnySimulator = SdtSimulator | EscposSimulator | AlphaSimulator | ModbusLedSimulator | OnbonSimulator;
 interface Placed {
   readonly config: DeviceConfig;
   readonly line: SimLine<AnySimulator>;
@@ -83,6 +88,8 @@ const simulators = (
   'id-card/sdt': world => simulateSdt(world, readMs),
   'receipt-printer/escpos': simulateEscpos,
   'call-board/alpha': simulateAlpha,
+  'call-board/modbus-led': simulateModbusLed,
+  'call-board/onbon': world => simulateOnbon(world),
 });
 
 function see({ config, line }: Placed): BenchDevice {

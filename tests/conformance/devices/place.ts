@@ -7,7 +7,7 @@ import { openTimers } from '../../../drivers/host/timers.ts';
 import type { Simulator, SimulatorWorld } from '../../../drivers/simulator.ts';
 import { lineOpener } from '../../../drivers/transports/open-transport.ts';
 import { type LineFault, openSimLine, type SimLine } from '../../../drivers/transports/sim-line.ts';
-import type { DeviceState } from '../../../src/core/device.ts';
+import type { DeviceEvent, DeviceState } from '../../../src/core/device.ts';
 import { deviceIdSchema } from '../../../src/core/ids.ts';
 import { socketFolder } from '../lines.ts';
 
@@ -22,6 +22,8 @@ export interface Place<S extends Simulator> {
   readonly thing: S;
   readonly runner: Runner;
   readonly events: string[];
+  /** The same events with what they say. */
+  readonly happened: DeviceEvent[];
   state(): DeviceState | undefined;
   /** Gives a command and waits for its completion. */
   run(name: string, payload: unknown, timeout?: number): Promise<Completion>;
@@ -63,6 +65,7 @@ export async function place<S extends Simulator>(
   const acknowledged: string[] = [];
   const completed = new Map<string, Completion[]>();
   const events: string[] = [];
+  const happened: DeviceEvent[] = [];
   let state: DeviceState | undefined;
   const runner = startRunner({
     device: deviceIdSchema.parse('device:under-test'),
@@ -71,7 +74,10 @@ export async function place<S extends Simulator>(
     timers: openTimers(speed),
     tell: news => {
       if (news.type === 'state') state = news.state;
-      if (news.type === 'event') events.push(news.name);
+      if (news.type === 'event') {
+        events.push(news.name);
+        happened.push(news);
+      }
       if (news.type === 'acknowledge') acknowledged.push(news.requestId);
       if (news.type === 'completion')
         completed.set(news.requestId, [...(completed.get(news.requestId) ?? []), news.completion]);
@@ -89,6 +95,7 @@ export async function place<S extends Simulator>(
     thing: line.simulator,
     runner,
     events,
+    happened,
     state: () => state,
     async run(name, payload, timeout = 0) {
       const requestId = randomUUID();

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { modelOf } from '../../../../../drivers/receipt-printer/escpos/capabilities.ts';
 import {
   askStatus,
   enableAsb,
   encodeProcessId,
-  encodeQr,
   encodeReceipt,
 } from '../../../../../drivers/receipt-printer/escpos/codec.ts';
 import { encodeGb18030, widthOf } from '../../../../../drivers/receipt-printer/escpos/gb18030.ts';
 import { nextCommand } from '../../../../../drivers/receipt-printer/escpos/interpreter.ts';
 import { pairLines, wrap } from '../../../../../drivers/receipt-printer/escpos/layout.ts';
+import { encodeQr } from '../../../../../drivers/receipt-printer/escpos/symbols.ts';
 import type { ReceiptBlock } from '../../../../../src/core/receipt.ts';
 import { show } from '../../bytes.ts';
 
@@ -21,12 +22,14 @@ const text = (value: string): Extract<ReceiptBlock, { kind: 'text' }> => ({
   bold: false,
 });
 
+const able = modelOf(80, { name: 'X', font: 'CHINA GB18030' });
+
 describe('commands to the printer', () => {
   it('are as published', () => {
     expect(show(askStatus(4))).toBe('10 04 04');
-    expect(show(enableAsb)).toBe('1D 61 0F');
+    expect(show(enableAsb(true))).toBe('1D 61 0F');
     expect(show(encodeProcessId('0001'))).toBe('1D 28 48 06 00 30 30 30 30 30 31');
-    expect(show(encodeQr('A023'))).toBe(
+    expect(show(encodeQr('A023', 576))).toBe(
       [
         '1D 28 6B 04 00 31 41 32 00',
         '1D 28 6B 03 00 31 43 06',
@@ -38,7 +41,14 @@ describe('commands to the printer', () => {
   });
 
   it('make a receipt: initialise, Chinese on, status on, text, cut, id', () => {
-    expect(show(encodeReceipt([{ ...text('请等候'), align: 'centre', size: 2, bold: true }], '0001'))).toBe(
+    expect(
+      show(
+        encodeReceipt([{ ...text('请等候'), align: 'centre', size: 2, bold: true }], able, {
+          proof: 'processId',
+          id: '0001',
+        }).bytes,
+      ),
+    ).toBe(
       [
         '1B 40 1C 26 1D 61 0F',
         '1B 61 01 1D 21 11 1B 45 01',
@@ -50,19 +60,31 @@ describe('commands to the printer', () => {
     );
   });
 
+  it('ask on the way whether the printer is still there, never with the id of the job', () => {
+    const long = Array.from({ length: 40 }, () => text('二十四个汉字二十四个汉字二十四个汉字二十四个汉字'));
+    const { bytes, marks } = encodeReceipt(long, able, { proof: 'processId', id: '~001' });
+    expect(marks).toBeGreaterThan(2);
+    const asked = [...show(bytes).matchAll(/1D 28 48 06 00 30 30 (.. .. .. ..)/g)].map(([, id]) => id);
+    expect(asked).toHaveLength(marks + 1);
+    expect(new Set(asked).size).toBe(marks + 1);
+    expect(encodeReceipt(long, able, { proof: 'none' }).marks).toBe(0);
+  });
+
   it('count the length of Chinese QR content in bytes, not in characters', () => {
-    expect(show(encodeQr('号'))).toContain('1D 28 6B 06 00 31 50 30 E5 8F B7');
+    expect(show(encodeQr('号', 576))).toContain('1D 28 6B 06 00 31 50 30 E5 8F B7');
   });
 
   it('never let a text command the printer', () => {
     const wild = fc.string({ unit: 'binary', maxLength: 80 });
     fc.assert(
       fc.property(wild, value => {
-        const bytes = encodeReceipt([text(value), { kind: 'qr', data: `x${value}` }], 'AAAA');
+        const { bytes } = encodeReceipt([text(value), { kind: 'qr', data: `x${value}` }], able, {
+          proof: 'none',
+        });
         // DLE EOT, ENQ and DC4 are obeyed wherever they stand.
         for (const second of ['04', '05', '14']) expect(show(bytes)).not.toContain(`10 ${second}`);
         expect(kindsIn(bytes)).toEqual(
-          kindsIn(encodeReceipt([text('x'), { kind: 'qr', data: 'x' }], 'AAAA')),
+          kindsIn(encodeReceipt([text('x'), { kind: 'qr', data: 'x' }], able, { proof: 'none' }).bytes),
         );
       }),
     );
