@@ -1,18 +1,10 @@
 import type * as z from 'zod';
-import type { Clock } from '../core/clock.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { BankCore, CoreFailure } from './port.ts';
 import { type CoreCall, coreCalls } from './wire.ts';
 
-/** Errors of a connection that was never made: not one byte of the request has left. */
-const neverConnected = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+/** System calls before the first byte of a request: when one of them failed, nothing has left. */
+const beforeSending: ReadonlySet<unknown> = new Set(['getaddrinfo', 'connect']);
 
 /**
  * The core behind an HTTP address. Nothing is sent twice: who gets `coreSilent` for a submit asks by id.
@@ -21,11 +13,9 @@ const neverConnected = new Set([
  */
 export function connectCore({
   address,
-  clock,
   timeoutMs = 10_000,
 }: {
   readonly address: string;
-  readonly clock: Clock;
   readonly timeoutMs?: number;
 }): BankCore {
   async function call<N extends CoreCall>(
@@ -48,8 +38,8 @@ export function connectCore({
         ? ok(parsed.data as z.output<(typeof coreCalls)[N]['reply']>)
         : fail('coreSilent', `${name}: the reply is not one that we know`);
     } catch (error) {
-      const cause = causeOf(error);
-      return fail(neverConnected.has(cause) ? 'coreUnreachable' : 'coreSilent', `${name}: ${cause}`);
+      const { word, neverLeft } = causeOf(error);
+      return fail(neverLeft ? 'coreUnreachable' : 'coreSilent', `${name}: ${word}`);
     }
   }
 
@@ -64,17 +54,24 @@ export function connectCore({
       if (!reply.ok) return reply;
       return 'name' in reply.value ? ok(reply.value.name) : fail(reply.value.failure);
     },
-    submit: operation => call('submit', { sentAt: clock(), operation: operation.reveal() }),
-    find: id => call('find', { askedAt: clock(), id }),
+    submit: operation => call('submit', { operation: operation.reveal() }),
+    find: id => call('find', { id }),
   };
 }
 
-/** A word for what went wrong. The text of an error may quote the reply, which is personal: it is not used. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
+/**
+ * A word for what went wrong, and whether it did before anything was sent: a host can be unreachable to an open
+ * connection too. The text of an error may quote the reply, which is personal: it is not used.
+ */
+function causeOf(error: unknown): { readonly word: string; readonly neverLeft: boolean } {
+  if (!(error instanceof Error)) return { word: 'unknown', neverLeft: false };
   const { cause } = error;
   // One address of a name after the other: all of them have failed, the last failure stands for all.
   const last = cause instanceof AggregateError ? cause.errors.at(-1) : cause;
   const code: unknown = last instanceof Error && 'code' in last ? last.code : undefined;
-  return typeof code === 'string' ? code : error.name;
+  const syscall: unknown = last instanceof Error && 'syscall' in last ? last.syscall : undefined;
+  return {
+    word: typeof code === 'string' ? code : error.name,
+    neverLeft: code === 'UND_ERR_CONNECT_TIMEOUT' || beforeSending.has(syscall),
+  };
 }

@@ -48,7 +48,7 @@ export const refusalCodes = [
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
-/** What became of an operation id. `unknown`: the core never accepted it. */
+/** What became of an operation id. `unknown`: the core never accepted it and never will. */
 export const operationFateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('done'), reference: z.string(), at: z.int() }),
   z.object({ state: z.literal('refused'), reason: z.enum(refusalCodes) }),
@@ -69,10 +69,17 @@ export interface BankCore {
   payeeName(
     account: Personal<string>,
   ): Promise<Result<string, CoreFailure | { code: 'payeeUnknown'; detail?: string }>>;
-  /** Does it, at most once for the operation's id; asking again tells what became of it. */
+  /**
+   * Does it, at most once for the operation's id; asking again tells what became of it. Refuses an id that `find` has
+   * called `unknown`, however late the request arrives.
+   */
   submit(
     operation: Personal<HostOperation>,
   ): Promise<Result<Exclude<OperationFate, { state: 'unknown' }>, CoreFailure>>;
-  /** What became of an operation, without doing anything. */
+  /**
+   * What became of an operation, without doing it. The answer `unknown` is a promise: the core never accepted the id
+   * and never will; whatever is delivered under it later is refused. So who hears it may give the operation up, and no
+   * money moves afterwards.
+   */
   find(id: HostOperation['id']): Promise<Result<OperationFate, CoreFailure>>;
 }

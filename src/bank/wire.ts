@@ -21,17 +21,12 @@ export const coreCalls = {
   },
   submit: {
     path: '/operations/submit',
-    /** `sentAt`: when the kiosk sent it, by the kiosk's clock, ms. */
-    request: z.object({ sentAt: z.int(), operation: hostOperationSchema }),
+    request: z.object({ operation: hostOperationSchema }),
     reply: operationFateSchema.options[0].or(operationFateSchema.options[1]),
   },
   find: {
     path: '/operations/find',
-    /**
-     * `askedAt`: when the kiosk asked, by the same clock as `sentAt`. The answer `unknown` is a promise: what was sent
-     * until then and arrives later is not accepted, so an operation that was given up cannot move money afterwards.
-     */
-    request: z.object({ askedAt: z.int(), id: hostOperationSchema.options[0].shape.id }),
+    request: z.object({ id: hostOperationSchema.options[0].shape.id }),
     reply: operationFateSchema,
   },
 } as const;

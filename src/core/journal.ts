@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { Json } from './canonical-json.ts';
+import { canonicalJson, type Json } from './canonical-json.ts';
 import { deviceStateSchema } from './device.ts';
-import { digest } from './digest.ts';
 import {
   approvalIdSchema,
   assistanceIdSchema,
@@ -13,11 +13,10 @@ import {
   serviceIdSchema,
   sessionIdSchema,
 } from './ids.ts';
+import { operationOutcomes } from './outcomes.ts';
 import { customerFaceSchema } from './session-view.ts';
 
 export const sessionOutcomes = ['finished', 'cancelled', 'timedOut', 'interrupted'] as const;
-/** `withdrawn`: never reached the core, and never will. */
-export const operationOutcomes = ['done', 'refused', 'withdrawn'] as const;
 export const printOutcomes = ['printed', 'failed', 'doubtful'] as const;
 export const approvalOutcomes = ['approved', 'refused', 'expired', 'withdrawn'] as const;
 
@@ -127,7 +126,29 @@ export const genesisHash = '0'.repeat(64);
  * The hash that an entry must have: SHA-256 over the canonical JSON of all its other members.
  * Throws when the payload holds what canonical JSON cannot (a lone surrogate).
  */
-export const entryHash = (entry: Omit<JournalEntry, 'hash'>): string => {
+export const entryHash = (entry: Omit<JournalEntry, 'hash'>): string =>
+  keptEntryHash({ ...entry, payload: canonicalJson(entry.payload as { [key: string]: Json }) });
+
+/** The same, of an entry whose payload is canonical JSON already: a whole journal is proved without parsing it. */
+export function keptEntryHash(
+  entry: { readonly seq: number; readonly at: number } & Readonly<
+    Record<'branch' | 'node' | 'day' | 'kind' | 'payload' | 'prevHash', string>
+  >,
+): string {
   const { branch, node, seq, at, day, kind, payload, prevHash } = entry;
-  return digest({ branch, node, seq, at, day, kind, payload: payload as { [key: string]: Json }, prevHash });
-};
+  const text = JSON.stringify;
+  // In the order of RFC 8785.
+  const members = [
+    `"at":${at}`,
+    `"branch":${text(branch)}`,
+    `"day":${text(day)}`,
+    `"kind":${text(kind)}`,
+    `"node":${text(node)}`,
+    `"payload":${payload}`,
+    `"prevHash":${text(prevHash)}`,
+    `"seq":${seq}`,
+  ];
+  return createHash('sha256')
+    .update(`{${members.join(',')}}`)
+    .digest('hex');
+}

@@ -109,7 +109,8 @@ export const screenSchema = z.discriminatedUnion('name', [
     /** Ticket machine: the number, the largest thing on the screen. */
     number: z.string().optional(),
     waiting: waitingSchema.optional(),
-    paper: z.enum(['printed', 'doubtful', 'failed', 'none']),
+    /** `printing`: it is still coming. */
+    paper: z.enum(['printing', 'printed', 'doubtful', 'failed', 'none']),
     paperText: z.string(),
     mayContinue: z.boolean(),
     takeCard: z.boolean(),

@@ -6,7 +6,6 @@ import { ok, type Result } from '../core/result.ts';
 import { version } from '../core/version.ts';
 import type { Log } from '../log/log.ts';
 import type { WebHostOptions } from '../rpc/web-host.ts';
-import { nodeIdOf } from '../store/node-id.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { nodeStarted } from '../store/sessions.ts';
 import type { Hub } from './hub.ts';
@@ -26,7 +25,7 @@ export function openBranchNode(
   const store = openStore({
     file: join(data, 'store.sqlite'),
     branch: catalogue.value.branch.id,
-    node: nodeIdOf(data, kind),
+    node: kind,
     clock: systemClock,
     note: note => log('storeNote', note),
   });

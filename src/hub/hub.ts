@@ -53,11 +53,15 @@ interface Kiosk {
   report: KioskReport;
 }
 
-const fateOf = ({ approval, digest, nonce, state, reviewer, reason }: Approval): ApprovalFate => ({
+const fateOf = (
+  { approval, digest, nonce, state, deadline, reviewer, reason }: Approval,
+  now: number,
+): ApprovalFate => ({
   approval,
   digest,
   nonce,
   state,
+  remaining: state === 'open' ? Math.max(0, deadline - now) : 0,
   ...(reviewer === undefined ? {} : { reviewer }),
   ...(reason === undefined ? {} : { reason }),
 });
@@ -122,7 +126,7 @@ export function openHub({ store, catalogue, language, log }: HubOptions): Hub {
   };
   const tellFate = (id: Approval['approval']): void => {
     const settled = approvalOf(read, id);
-    if (settled) for (const { link } of kiosks) link.push('approval', fateOf(settled));
+    if (settled) for (const { link } of kiosks) link.push('approval', fateOf(settled, clock()));
   };
 
   const windowOf = (id: string): Result<Catalogue['windows'][number]> => {
@@ -176,17 +180,17 @@ export function openHub({ store, catalogue, language, log }: HubOptions): Hub {
               return ok(ticket ? { number: ticket.number } : {});
             }),
             requestApproval: known(asked => {
-              const { approval, operation, digest, nonce, deadline, requestedAt: _, ...content } = asked;
+              const { approval, operation, digest, nonce, allow, ...content } = asked;
               requestApproval(write, {
                 approval,
                 operation,
                 digest,
                 nonce,
-                deadline,
+                deadline: clock() + allow,
                 content: approvalContentSchema.parse(content),
               });
               const stands = approvalOf(read, approval);
-              return stands ? ok(fateOf(stands)) : fail('approvalUnknown');
+              return stands ? ok(fateOf(stands, clock())) : fail('approvalUnknown');
             }),
             withdrawApproval: known(({ approval }) => {
               const withdrawn = closeApproval(write, { approval, outcome: 'withdrawn' });
@@ -208,7 +212,7 @@ export function openHub({ store, catalogue, language, log }: HubOptions): Hub {
           },
           logRefusals(log, 'kiosk'),
         ),
-        report: { devices: [], doubtfulPrints: [] },
+        report: { devices: [], papers: [], interrupted: [] },
       };
       port.onClose(() => {
         kiosks.delete(kiosk);
@@ -251,10 +255,16 @@ export function openHub({ store, catalogue, language, log }: HubOptions): Hub {
                 link.push('assistanceAttended', { assistance: id, face: attended.value.face });
             return told(attended, 'attend');
           },
+          settleInterrupted: ({ operation }) => {
+            const holds = ({ report }: Kiosk) =>
+              report.interrupted.some(cut => cut.operation === operation && cut.outcome !== 'unknown');
+            const owner = [...kiosks].find(holds);
+            if (!owner) return told(fail('operationUnsettled'), 'settleInterrupted');
+            owner.link.push('interruptedSettled', { operation });
+            return ok({});
+          },
           settlePrint: ({ job, finding, staff: name }) => {
-            const owner = [...kiosks].find(kiosk =>
-              kiosk.report.doubtfulPrints.some(print => print.job === job),
-            );
+            const owner = [...kiosks].find(kiosk => kiosk.report.papers.some(print => print.job === job));
             if (!owner) return told(fail('printUnknown'), 'settlePrint');
             owner.link.push('printFinding', { job, finding, staff: name });
             return ok({});

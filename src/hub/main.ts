@@ -27,7 +27,7 @@ async function startHub(options: Options, log: Log): Promise<Result<Running>> {
   if (!node.ok) return node;
   const { store, catalogue } = node.value;
   const hub = openHub({ store, catalogue, language: options.language, log });
-  const ship = startShip({ store, upstream: options.upstream });
+  const ship = startShip({ store, upstream: options.upstream, log });
   const keyFile = options['hub-key'] ?? join(options.data, 'hub.key');
   const web = await openWebHost({
     listen: options.listen,
@@ -39,8 +39,8 @@ async function startHub(options: Options, log: Log): Promise<Result<Running>> {
   const end = async (): Promise<void> => {
     if (web.ok) await web.value.close();
     hub.close();
-    nodeStopped(store.write);
     await ship.stop();
+    nodeStopped(store.write);
     store.close();
   };
   if (!web.ok) {

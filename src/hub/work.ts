@@ -4,7 +4,7 @@ import { type TextKey, text } from '../catalogue/texts.ts';
 import { businessDay } from '../core/clock.ts';
 import type { DeviceState } from '../core/device.ts';
 import type { DeviceId } from '../core/ids.ts';
-import type { Language } from '../core/language.ts';
+import { type Language, languageSchema } from '../core/language.ts';
 import { viewRowSchema } from '../core/session-view.ts';
 import type { Params, Pushed } from '../rpc/contract.ts';
 import type { hubLinkContract } from '../rpc/hub-link.ts';
@@ -22,6 +22,7 @@ export const approvalContentSchema = z.object({
   face: z.string(),
   service: z.string(),
   customer: z.string(),
+  language: languageSchema,
   rows: z.array(viewRowSchema),
   warning: z.string().optional(),
   reason: z.string(),
@@ -73,11 +74,12 @@ export function workOf(
       .filter(call => businessDay(call.calledAt) === businessDay(now))
       .map(call => ({
         id: call.assistance,
-        face: text(language, `face.${call.face}`),
+        face: call.face,
         at: call.calledAt,
         ...(call.staff ? { attendedBy: call.staff } : {}),
       })),
-    doubtfulPrints: reports.flatMap(report => report.doubtfulPrints),
+    papers: reports.flatMap(report => report.papers),
+    interrupted: reports.flatMap(report => report.interrupted),
     servedToday: servedToday(read),
     deviceTroubles: reports.flatMap(report =>
       report.devices.flatMap(({ device, state }) => {

@@ -8,9 +8,12 @@ type Request = Params<typeof hubLinkContract, 'requestApproval'>;
 /** How long a request may stand unasked while the hub cannot be reached, ms. */
 const hubPatience = 8_000;
 
+/** How much longer the hub's own word is waited for when a request's time is over, ms. */
+const grace = 1_000;
+
 /** The requests of this kiosk that wait for a decision. */
 export interface Approvals {
-  /** Asks, and waits for the decision, the deadline or the signal; withdraws when the signal comes first. */
+  /** Asks, and waits for the decision, the end of its time or the signal; withdraws when no decision comes first. */
   ask(request: Request, signal: AbortSignal): Promise<Decision>;
   /** The hub told how a request stands. */
   heard(fate: ApprovalFate): void;
@@ -20,25 +23,31 @@ export interface Approvals {
 
 /**
  * What a fate means for the request it claims to answer; `undefined` while it is open. A fate that does not quote the
- * very digest and nonce of the request, or comes after its deadline, is no approval (design §8).
+ * very digest and nonce of the request is no approval (design §8).
  */
-export function decisionOf(request: Request, fate: ApprovalFate, now: number): Decision | undefined {
+export function decisionOf(request: Request, fate: ApprovalFate): Decision | undefined {
   if (fate.state === 'open') return undefined;
   if (fate.state === 'refused') return { kind: 'refused', reason: fate.reason ?? '' };
   if (fate.state !== 'approved') return { kind: 'expired' };
   const isOurs = fate.digest === request.digest && fate.nonce === request.nonce;
-  return isOurs && now <= request.deadline ? { kind: 'approved' } : { kind: 'expired' };
+  return { kind: isOurs ? 'approved' : 'expired' };
 }
 
-export function openApprovalDesk(hub: () => HubConnection, now: () => number): Approvals {
+export function openApprovalDesk(hub: () => HubConnection): Approvals {
   const pending = new Map<
     string,
-    { request: Request; reached: boolean; settle: (decision: Decision) => void }
+    {
+      request: Request;
+      reached: boolean;
+      /** Waits for so long from now on, ms. */
+      wait: (ms: number) => void;
+      settle: (decision: Decision) => void;
+    }
   >();
 
   const heard = (fate: ApprovalFate): void => {
     const waiting = pending.get(fate.approval);
-    const decision = waiting && decisionOf(waiting.request, fate, now());
+    const decision = waiting && decisionOf(waiting.request, fate);
     if (decision) waiting.settle(decision);
   };
   const send = async (request: Request): Promise<void> => {
@@ -46,6 +55,8 @@ export function openApprovalDesk(hub: () => HubConnection, now: () => number): A
     const waiting = pending.get(request.approval);
     if (!answer.ok || !waiting) return;
     waiting.reached = true;
+    // The hub's time began when it heard of the request, which may have been late.
+    waiting.wait(answer.value.remaining);
     heard(answer.value);
   };
 
@@ -68,9 +79,14 @@ export function openApprovalDesk(hub: () => HubConnection, now: () => number): A
         const patience = setTimeout(() => {
           if (!pending.get(request.approval)?.reached) withdraw({ kind: 'unreachable' });
         }, hubPatience);
-        const deadline = setTimeout(expire, request.deadline - now() + 1_000);
+        let deadline: NodeJS.Timeout | undefined;
+        const wait = (ms: number): void => {
+          clearTimeout(deadline);
+          deadline = setTimeout(expire, ms + grace);
+        };
+        wait(request.allow);
         signal.addEventListener('abort', expire, { once: true });
-        pending.set(request.approval, { request, reached: false, settle });
+        pending.set(request.approval, { request, reached: false, wait, settle });
         void send(request);
       }),
     heard,

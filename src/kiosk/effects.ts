@@ -20,6 +20,7 @@ import { assert } from '../core/result.ts';
 import { approvalOfOperation } from '../hub/hub.ts';
 import type { Log } from '../log/log.ts';
 import type { BusinessInput, SessionEffects } from '../session/effects.ts';
+import { buildReview } from '../session/review.ts';
 import type { CheckedEntry, Outcome, SessionCustomer } from '../session/visit.ts';
 import type { Store } from '../store/open-store.ts';
 import { intendOperation, operationSent, settleOperation } from '../store/operations.ts';
@@ -34,6 +35,9 @@ import { operationReceipt, ticketSlip } from './slips.ts';
 
 /** How long the staff have for a decision, ms (R07: the customer sees the time run). */
 const approvalTime = 180_000;
+/** A number is asked for again this often, and this far apart, while the hub cannot be reached, ms. */
+const numberTries = 8;
+const numberPause = 1_000;
 /** Between two attempts to reach a reader that is away, ms. */
 const readerPause = 300;
 
@@ -81,10 +85,13 @@ export function faceEffects(parts: FaceParts): SessionEffects {
   const { store, catalogue, clock, log, drivers, core, hub, printing } = parts;
   const { write } = store;
 
+  const settle = (settled: Parameters<typeof settleOperation>[1]): void =>
+    assert(settleOperation(write, settled), 'a visit alone settles its operation');
+
   /** T3: the outcome, and in the same transaction the paper that is about to leave. */
   const settleDone = (operation: OperationId, reference: string, receipt: Receipt): void =>
     write.together(() => {
-      settleOperation(write, { operation, outcome: 'done', reference });
+      settle({ operation, from: 'sent', outcome: 'done', reference });
       if (parts.printer === undefined) return;
       fillPrint(write, receiptJob(operation), receipt);
       printSent(write, receiptJob(operation));
@@ -92,14 +99,27 @@ export function faceEffects(parts: FaceParts): SessionEffects {
 
   const takeNumber = async (input: BusinessInput, operation: OperationId): Promise<Outcome> => {
     const customer = masked(input.customer);
-    const issued = await hub.call('issueTicket', { request: operation, service: input.service.id, customer });
+    const ask = () => hub.call('issueTicket', { request: operation, service: input.service.id, customer });
+    let issued = await ask();
+    // The hub gives one number for one request, however often it is asked: a line that comes back brings the number.
+    for (let left = numberTries; left > 0 && !issued.ok && issued.failure.code === 'hubUnreachable'; left--) {
+      await new Promise(resolve => setTimeout(resolve, numberPause));
+      issued = await ask();
+    }
     if (!issued.ok) {
       const { code } = issued.failure;
       log('callRefused', { call: 'issueTicket', code });
       // A hub that went away may have given the number: the operation stays `sent` and is asked about when it is back.
-      if (code !== 'hubUnreachable')
-        settleOperation(write, { operation, outcome: 'withdrawn', reason: code });
-      return { kind: 'failed', title: 'done.notDoneTitle', explanation: 'done.hubUnreachable', rows: [] };
+      if (code === 'hubUnreachable')
+        return {
+          kind: 'failed',
+          title: 'done.unknownTitle',
+          explanation: 'done.numberUnknown',
+          rows: [],
+          unsettled: true,
+        };
+      settle({ operation, from: 'sent', outcome: 'withdrawn', reason: code });
+      return { kind: 'failed', title: 'done.notDoneTitle', explanation: 'done.numberUnknown', rows: [] };
     }
     const slip = { catalogue, language: input.language, at: clock() };
     settleDone(operation, issued.value.number, ticketSlip(slip, input.service, issued.value));
@@ -118,6 +138,9 @@ export function faceEffects(parts: FaceParts): SessionEffects {
     operation: OperationId,
     asked: HostOperation,
   ): Promise<Outcome> => {
+    // One changed sign since the customer confirmed, and since the staff approved, and nothing is sent (design §1.4).
+    const now = buildReview(input.service, input.entry.reveal(), input.customer?.reveal(), input.language);
+    assert(now.digest === input.review.digest, 'what is sent is what was confirmed');
     operationSent(write, operation);
     const booked = await book(core, new Personal(asked));
     const notDone = { kind: 'failed', title: 'done.notDoneTitle', rows: [] } as const;
@@ -143,7 +166,7 @@ export function faceEffects(parts: FaceParts): SessionEffects {
         };
       }
       case 'refused':
-        settleOperation(write, { operation, outcome: 'refused', reason: booked.reason });
+        settle({ operation, from: 'sent', outcome: 'refused', reason: booked.reason });
         return {
           kind: 'refused',
           title: 'done.refusedTitle',
@@ -153,17 +176,18 @@ export function faceEffects(parts: FaceParts): SessionEffects {
       case 'unreachable':
       case 'unknown':
         log('coreFailed', { call: 'submit', code: booked.state });
-        settleOperation(write, { operation, outcome: 'withdrawn', reason: `core ${booked.state}` });
+        settle({ operation, from: 'sent', outcome: 'withdrawn', reason: `core ${booked.state}` });
         return { ...notDone, explanation: 'done.coreUnreachable' };
       case 'silent':
         // Stays `sent`; the kiosk goes on asking the core about it, and a person is told.
         log('operationUnresolved', { operation });
-        parts.callStaff(input.face, input.session);
+        void parts.callStaff(input.face, input.session);
         return {
           kind: 'failed',
           title: 'done.unknownTitle',
           explanation: 'done.unknownExplanation',
           rows: [],
+          unsettled: true,
         };
     }
   };
@@ -235,7 +259,6 @@ export function faceEffects(parts: FaceParts): SessionEffects {
 
     intend: async input => {
       const operation = newId<OperationId>();
-      const request = hostOperationOf(input, operation);
       const { amount, fee } = input.entry.reveal();
       const approval = amount !== undefined && needsApproval(input.service, amount);
       write.together(() => {
@@ -248,7 +271,7 @@ export function faceEffects(parts: FaceParts): SessionEffects {
           needsApproval: approval,
           ...(amount === undefined ? {} : { amount }),
           ...(fee === undefined ? {} : { fee }),
-          request: new Personal(request ?? null),
+          effect: input.service.effect.kind,
           ...(parts.printer
             ? {
                 print: {
@@ -260,9 +283,9 @@ export function faceEffects(parts: FaceParts): SessionEffects {
             : {}),
         });
         // The hub is asked at once and by this very id: there is nothing between the intent and the sending.
-        if (!request) operationSent(write, operation);
+        if (input.service.effect.kind === 'issueTicket') operationSent(write, operation);
       });
-      return { kind: 'durable', operation, needsApproval: approval };
+      return { operation, needsApproval: approval };
     },
 
     decide: (input, requested, signal) => {
@@ -277,22 +300,22 @@ export function faceEffects(parts: FaceParts): SessionEffects {
         {
           approval: approvalOfOperation(input.operation),
           operation: input.operation,
-          face: text(language, `face.${input.face}`),
+          face: input.face,
           service: service.name[language],
           customer: masked(input.customer),
+          language,
           rows: [...review.rows],
           ...(review.warning === undefined ? {} : { warning: review.warning }),
           reason: text(language, 'approval.reason', { amount: formatYuan(amount), limit: formatYuan(limit) }),
           digest: review.digest,
           nonce: randomBytes(16).toString('base64url'),
-          requestedAt: since,
-          deadline,
+          allow: approvalTime,
         },
         signal,
       );
     },
 
-    withdraw: (operation, reason) => settleOperation(write, { operation, outcome: 'withdrawn', reason }),
+    withdraw: (operation, reason) => settle({ operation, from: 'intended', outcome: 'withdrawn', reason }),
 
     execute: input => {
       const asked = hostOperationOf(input, input.operation);

@@ -10,9 +10,12 @@ import { socketPort } from '../rpc/socket-port.ts';
 
 type HubContract = typeof hubLinkContract;
 
+/** How long the hub may take to answer a call, ms: the customer stands there and waits. */
+const hubPatience = 8_000;
+
 /** The kiosk's line to its hub; it comes back by itself after every loss. */
 export interface HubConnection {
-  /** Answers `hubUnreachable` while there is no line. */
+  /** Answers `hubUnreachable` while there is no line, and when no answer comes. */
   call<N extends CallName<HubContract>>(
     name: N,
     params: Params<HubContract, N>,
@@ -41,7 +44,7 @@ export function keepHubConnection(
     if (port) {
       pause = 250;
       // A hub that does not keep to the contract is one that cannot be reached; it must not end the kiosk.
-      const line = connectClient(hubLinkContract, port, () => port.close());
+      const line = connectClient(hubLinkContract, port, () => port.close(), hubPatience);
       client = line;
       line.onClose(() => {
         client = undefined;

@@ -1,13 +1,14 @@
 import type { BankCore } from '../bank/port.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { DeviceConfig, DeviceState } from '../core/device.ts';
-import type { AssistanceId, DeviceId, SessionId } from '../core/ids.ts';
+import type { AssistanceId, DeviceId, OperationId } from '../core/ids.ts';
 import type { Language } from '../core/language.ts';
 import { newId } from '../core/new-id.ts';
+import type { OperationOutcome } from '../core/outcomes.ts';
 import { type CustomerFace, customerFaces } from '../core/session-view.ts';
 import type { Log } from '../log/log.ts';
 import type { Client } from '../rpc/client.ts';
-import type { Pushed } from '../rpc/contract.ts';
+import type { Params, Pushed } from '../rpc/contract.ts';
 import { hallDisplayContract } from '../rpc/hall-display.ts';
 import type { hubLinkContract } from '../rpc/hub-link.ts';
 import { logRefusals } from '../rpc/log-refusals.ts';
@@ -16,7 +17,7 @@ import type { ScreenName } from '../rpc/screens.ts';
 import { type Served, serve } from '../rpc/serve.ts';
 import { deviceStateChanged } from '../store/devices.ts';
 import type { Store } from '../store/open-store.ts';
-import { doubtfulPrints, resolveInterruptedPrints } from '../store/prints.ts';
+import { papersToSettle, resolveInterruptedPrints } from '../store/prints.ts';
 import { openApprovalDesk } from './approvals.ts';
 import { type DiagnosticsParts, openDiagnostics } from './diagnostics.ts';
 import { type DriverLink, openDriverLink } from './driver-link.ts';
@@ -66,9 +67,13 @@ export function openKiosk(options: KioskOptions): Kiosk {
   const faces: Face[] = [];
   const states = new Map<DeviceId, { state: DeviceState; since: number }>();
   const hallScreens = new Set<Served<typeof hallDisplayContract>>();
-  const unheardCalls: { assistance: AssistanceId; face: CustomerFace; session?: SessionId }[] = [];
+  const unheardCalls = new Map<AssistanceId, Params<typeof hubLinkContract, 'callStaff'>>();
   let hall: Pushed<typeof hallDisplayContract, 'hall'> | undefined;
   let board: Pushed<typeof hubLinkContract, 'board'> | undefined;
+  const interrupted = new Map<
+    OperationId,
+    { face: string; at: number; outcome: 'unknown' | OperationOutcome }
+  >();
   let lastReport = '';
   let closing = false;
   let boardTurn: Promise<unknown> = Promise.resolve();
@@ -97,7 +102,7 @@ export function openKiosk(options: KioskOptions): Kiosk {
         report();
         diagnostics.changed();
       },
-      event: (device, name) => {
+      event: (device, { name }) => {
         const face = faces.find(candidate => device === deviceOf(devices, 'idCardReader', candidate.name));
         if (name === 'mediaInserted') face?.tell({ type: 'cardInserted' });
         if (name === 'mediaRemoved') face?.tell({ type: 'cardRemoved' });
@@ -112,13 +117,18 @@ export function openKiosk(options: KioskOptions): Kiosk {
   const report = (): void => {
     const now = {
       devices: [...states].map(([device, { state }]) => ({ device, state })),
-      doubtfulPrints: doubtfulPrints(store.read).map(print => ({
-        job: print.job,
-        face: print.face,
-        title: print.title,
-        at: print.intendedAt,
-        why: print.why ?? '',
-      })),
+      papers: papersToSettle(store.read)
+        // Whoever took a number remembers it: a slip that failed is wanted by nobody.
+        .filter(paper => paper.state === 'doubtful' || paper.face === 'smart-counter')
+        .map(({ job, state, face, title, intendedAt: at, why = '' }) => ({
+          job,
+          state,
+          face,
+          title,
+          at,
+          why,
+        })),
+      interrupted: [...interrupted].map(([operation, cut]) => ({ operation, ...cut })),
     };
     const told = JSON.stringify(now);
     if (told === lastReport) return;
@@ -126,11 +136,17 @@ export function openKiosk(options: KioskOptions): Kiosk {
     void hub.call('report', now);
   };
 
-  const tellCalls = async (): Promise<void> => {
-    for (const call of unheardCalls.slice()) {
-      const heard = await hub.call('callStaff', call);
-      if (heard.ok) unheardCalls.splice(unheardCalls.indexOf(call), 1);
-    }
+  let telling: Promise<void> = Promise.resolve();
+  /** One after the other; what the hub could not hear stays for the next line. */
+  const tellCalls = (): Promise<void> => {
+    telling = telling.then(async () => {
+      for (const [assistance, call] of unheardCalls) {
+        const heard = await hub.call('callStaff', call);
+        if (!heard.ok && heard.failure.code === 'hubUnreachable') return;
+        unheardCalls.delete(assistance);
+      }
+    });
+    return telling;
   };
 
   /** One content after the other, and only the newest of those that wait. */
@@ -162,6 +178,10 @@ export function openKiosk(options: KioskOptions): Kiosk {
     line.on('assistanceAttended', ({ face: name }) => {
       for (const face of faces) if (face.name === name) face.tell({ type: 'assistanceAttended' });
     });
+    line.on('interruptedSettled', ({ operation }) => {
+      interrupted.delete(operation);
+      report();
+    });
     line.on('printFinding', found => void actOnFinding(printing, found));
     const { node, branch } = store.read.owner;
     void line.call('hello', { node, branch }).then(heard => {
@@ -179,12 +199,17 @@ export function openKiosk(options: KioskOptions): Kiosk {
     if (closing) return;
     for (const face of faces) face.tell({ type: 'queueChanged', ahead: undefined });
   });
-  const approvals = openApprovalDesk(() => hub, clock);
+  const approvals = openApprovalDesk(() => hub);
   const resolver = openResolver({
     store,
     core: options.core,
     hub,
     log,
+    interrupted: ({ operation, face }, outcome) => {
+      const at = interrupted.get(operation)?.at ?? clock();
+      interrupted.set(operation, { face, at, outcome });
+      report();
+    },
     isLive: ({ session }) => faces.some(face => face.session() === session),
   });
   const diagnostics = openDiagnostics({
@@ -214,9 +239,11 @@ export function openKiosk(options: KioskOptions): Kiosk {
       printing,
       reader: deviceOf(devices, 'idCardReader', name),
       printer: deviceOf(devices, 'receiptPrinter', name),
-      callStaff: (face, session) => {
-        unheardCalls.push({ assistance: newId<AssistanceId>(), face, ...(session ? { session } : {}) });
-        void tellCalls();
+      callStaff: async (face, session) => {
+        const assistance = newId<AssistanceId>();
+        unheardCalls.set(assistance, { assistance, face, ...(session ? { session } : {}) });
+        await tellCalls();
+        return !unheardCalls.has(assistance);
       },
       ended: () => resolver.look(),
     });

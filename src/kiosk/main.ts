@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { connectCore } from '../bank/http-client.ts';
-import { systemClock } from '../core/clock.ts';
 import { type DeviceConfig, deviceConfigsSchema } from '../core/device.ts';
 import { languageSchema } from '../core/language.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -76,7 +75,7 @@ async function startKiosk(options: Options, log: Log): Promise<Result<Running>> 
     catalogue,
     language,
     devices: devices.value,
-    core: connectCore({ address: options.core, clock: systemClock }),
+    core: connectCore({ address: options.core }),
     openHub: options.hub ? remoteHub(options.hub, keyFile, log) : openOwnHub,
     sync: () => {
       const { lastError, ...status } = ship.status();
@@ -94,6 +93,7 @@ async function startKiosk(options: Options, log: Log): Promise<Result<Running>> 
     store,
     upstream: options.hub ?? options.upstream,
     changed: () => kiosk.syncChanged(),
+    log,
   });
 
   const screens: ScreenName[] = [...options.profiles, 'technician', ...(hub ? (['staff'] as const) : [])];
@@ -111,8 +111,8 @@ async function startKiosk(options: Options, log: Log): Promise<Result<Running>> 
     if (web.ok) await web.value.close();
     await kiosk.close();
     hub?.close();
-    nodeStopped(store.write);
     await ship.stop();
+    nodeStopped(store.write);
     store.close();
   };
   if (!web.ok) {

@@ -3,15 +3,17 @@ import type { DeviceFailure } from '../core/device.ts';
 import type { PrintJobId } from '../core/ids.ts';
 import type { Language } from '../core/language.ts';
 import { newId } from '../core/new-id.ts';
+import type { PrintFinding } from '../core/outcomes.ts';
 import { type Receipt, receiptBlockSchema } from '../core/receipt.ts';
 import { assert } from '../core/result.ts';
 import type { Log } from '../log/log.ts';
 import type { ReadHandle } from '../store/handles.ts';
 import type { Store } from '../store/open-store.ts';
 import {
-  doubtfulPrints,
+  declineCopy,
   fillPrint,
   intendCopy,
+  papersToSettle,
   printOf,
   printSent,
   settleDoubtfulPrint,
@@ -81,23 +83,26 @@ export async function actOnFinding(
   printing: Printing,
   found: {
     readonly job: PrintJobId;
-    readonly finding: 'wasPrinted' | 'wasNotPrinted' | 'copy';
+    readonly finding: PrintFinding;
     readonly staff: string;
   },
 ): Promise<void> {
   const { store, language, log } = printing;
   const { job, finding, staff } = found;
-  const outcome = finding === 'wasPrinted' ? 'printed' : 'failed';
-  if (finding !== 'copy') {
-    const settled = settleDoubtfulPrint(store.write, { job, outcome, staff });
-    if (!settled.ok) log('callRefused', { call: 'settlePrint', code: settled.failure.code });
-    return;
+  const refused = (code: string): void => log('callRefused', { call: 'settlePrint', code });
+  if (finding === 'decline') {
+    const declined = declineCopy(store.write, { job, staff });
+    return declined.ok ? undefined : refused(declined.failure.code);
   }
-  if (!doubtfulPrints(store.read).some(print => print.job === job))
-    return log('callRefused', { call: 'settlePrint', code: 'copyUnderWay' });
+  if (finding !== 'copy') {
+    const outcome = finding === 'wasPrinted' ? 'printed' : 'failed';
+    const settled = settleDoubtfulPrint(store.write, { job, outcome, staff });
+    return settled.ok ? undefined : refused(settled.failure.code);
+  }
+  if (!papersToSettle(store.read).some(paper => paper.job === job)) return refused('copyUnderWay');
   const copyId = newId<PrintJobId>();
   const intended = intendCopy(store.write, { job: copyId, copyOf: job });
-  if (!intended.ok) return log('callRefused', { call: 'settlePrint', code: intended.failure.code });
+  if (!intended.ok) return refused(intended.failure.code);
   const blocks = asCopy(z.array(receiptBlockSchema).parse(intended.value.original), language);
   store.write.together(() => {
     fillPrint(store.write, copyId, blocks);

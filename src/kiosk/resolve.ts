@@ -1,5 +1,5 @@
 import type { BankCore } from '../bank/port.ts';
-import type { OperationId } from '../core/ids.ts';
+import type { OperationOutcome } from '../core/outcomes.ts';
 import { approvalOfOperation } from '../hub/hub.ts';
 import type { Log } from '../log/log.ts';
 import type { Store } from '../store/open-store.ts';
@@ -23,6 +23,8 @@ export interface ResolverParts {
   readonly log: Log;
   /** Operations that a visit is working on now are not the resolver's. */
   readonly isLive: (operation: OpenOperation) => boolean;
+  /** A booking whose customer may not know how it ended, and what is known of it now. */
+  readonly interrupted: (operation: OpenOperation, outcome: 'unknown' | OperationOutcome) => void;
 }
 
 /**
@@ -30,51 +32,65 @@ export interface ResolverParts {
  * (design §1.2, §4). It never does anything again: what had not left this machine is withdrawn; what had left is asked
  * about by its id, until there is an answer.
  */
-export function openResolver({ store, core, hub, log, isLive }: ResolverParts): Resolver {
+export function openResolver({ store, core, hub, log, isLive, interrupted }: ResolverParts): Resolver {
   let timer: NodeJS.Timeout | undefined;
   let running = false;
   let lookAgain = false;
   let closed = false;
 
   const settle = (
-    operation: OperationId,
-    end: { outcome: 'done' | 'refused' | 'withdrawn'; reference?: string; reason?: string },
+    open: OpenOperation,
+    end: { outcome: OperationOutcome; reference?: string; reason?: string },
   ): void => {
-    store.write.together(() => {
-      settleOperation(store.write, { operation, ...end });
+    const { operation, state: from } = open;
+    const settled = store.write.together(() => {
+      if (!settleOperation(store.write, { operation, from, ...end })) return false;
       // Whoever was to get this paper is gone; what can be proved is that no byte of it left.
       failUnsentPrint(store.write, operation, 'interrupted');
+      return true;
     });
+    if (!settled) return;
     log('operationResolved', { operation, outcome: end.outcome, reason: end.reason });
+    if (open.effect === 'hostOperation') interrupted(open, end.outcome);
   };
 
-  /** Whether it is resolved now. */
+  /** The list grows old while others are asked about: nobody else may have taken the operation on, or settled it. */
+  const isStillOurs = (open: OpenOperation): boolean =>
+    !closed &&
+    !isLive(open) &&
+    openOperations(store.read).some(now => now.operation === open.operation && now.state === open.state);
+
+  /** Whether it is resolved now, by us or by somebody else. */
   const resolve = async (open: OpenOperation): Promise<boolean> => {
+    if (!isStillOurs(open)) return true;
     const { operation, state } = open;
     if (state === 'intended') {
       if (open.needsApproval)
         await hub.call('withdrawApproval', { approval: approvalOfOperation(operation) });
-      settle(operation, { outcome: 'withdrawn', reason: 'interrupted' });
+      if (!isStillOurs(open)) return true;
+      settle(open, { outcome: 'withdrawn', reason: 'interrupted' });
       return true;
     }
-    if (open.request.reveal() === null) {
+    if (open.effect === 'issueTicket') {
       const ticket = await hub.call('findTicket', { request: operation });
       if (!ticket.ok) return false;
+      if (!isStillOurs(open)) return true;
       const { number } = ticket.value;
       settle(
-        operation,
+        open,
         number === undefined
           ? { outcome: 'withdrawn', reason: 'interrupted' }
           : { outcome: 'done', reference: number },
       );
       return true;
     }
+    interrupted(open, 'unknown');
     const fate = await core.find(operation);
     if (!fate.ok) return false;
-    if (fate.value.state === 'done') settle(operation, { outcome: 'done', reference: fate.value.reference });
-    else if (fate.value.state === 'refused')
-      settle(operation, { outcome: 'refused', reason: fate.value.reason });
-    else settle(operation, { outcome: 'withdrawn', reason: 'interrupted' });
+    if (!isStillOurs(open)) return true;
+    if (fate.value.state === 'done') settle(open, { outcome: 'done', reference: fate.value.reference });
+    else if (fate.value.state === 'refused') settle(open, { outcome: 'refused', reason: fate.value.reason });
+    else settle(open, { outcome: 'withdrawn', reason: 'interrupted' });
     return true;
   };
 

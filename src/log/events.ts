@@ -30,7 +30,6 @@ export const logEvents = {
   entryRefused: { level: 'error', says: 'a journal entry was refused' },
   entriesAccepted: { level: 'debug', says: 'journal entries were accepted' },
   storeNote: { level: 'info', says: 'something about the store' },
-  coreNote: { level: 'info', says: 'something about the sandbox core' },
 } as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error' | 'fatal'; says: string }>;
 
 export type LogEvent = keyof typeof logEvents;

@@ -25,9 +25,11 @@ export const listenSchema = z
 
 /**
  * What a supervisor gave this process: `--name value` for every member of the schema. Throws on anything else, because
- * only our own supervisor writes these command lines.
+ * only our own supervisor writes these command lines. Every backend process begins with this: from here on the files
+ * and folders that it makes are for its own user only.
  */
 export function processOptions<S extends z.ZodObject>(schema: S): z.output<S> {
+  process.umask(0o077);
   const options = Object.fromEntries(
     Object.keys(schema.shape).map(name => [name, { type: 'string' }] as const),
   );

@@ -6,7 +6,10 @@ import type { Port } from './port.ts';
 
 /** What a screen holds of the backend. */
 export interface Client<C extends Contract> {
-  /** Resolves with the answer or with a failure code; never rejects. `failure.detail` may be shown. */
+  /**
+   * Resolves with the answer or with a failure code; never rejects. `failure.detail` may be shown. `disconnected` does
+   * not say that nothing was done: the line ended, or kept silent for too long.
+   */
   call<N extends CallName<C>>(name: N, params: Params<C, N>): Promise<Result<Answer<C, N>>>;
   /** Calls `listener` with the latest value, if one came already, and with every further one. */
   on<N extends PushName<C>>(name: N, listener: (value: Pushed<C, N>) => void): void;
@@ -15,9 +18,13 @@ export interface Client<C extends Contract> {
   close(): void;
 }
 
+/** How long an answer may take, ms. Every handler answers at once: a line without an answer is dead and is let go. */
+const mostPatience = 15_000;
+
 /**
  * The screen's end of a contract over one port. Answers and pushes are parsed: a backend of another version is noticed.
  * @param notUnderstood is given what is wrong with a text that does not keep to the contract; without it, it is thrown
+ * @param patience how long an answer may take before a call ends with `disconnected`, ms
  */
 export function connectClient<C extends Contract>(
   contract: C,
@@ -25,6 +32,7 @@ export function connectClient<C extends Contract>(
   notUnderstood: (error: unknown) => void = error => {
     throw error;
   },
+  patience: number = mostPatience,
 ): Client<C> {
   const open = new Map<number, { name: string; settle: (result: Result<unknown>) => void }>();
   const latest = new Map<string, unknown>();
@@ -51,10 +59,7 @@ export function connectClient<C extends Contract>(
       'failure' in reply
         ? fail(reply.failure.code, reply.failure.text)
         : ok(contract.calls[call.name]?.result.parse(reply.result));
-    return () => {
-      open.delete(reply.id);
-      call.settle(result);
-    };
+    return () => call.settle(result);
   };
 
   port.onMessage(text => {
@@ -70,7 +75,6 @@ export function connectClient<C extends Contract>(
   port.onClose(() => {
     closed = true;
     for (const call of open.values()) call.settle(fail('disconnected'));
-    open.clear();
     for (const listener of closers) listener();
   });
 
@@ -79,7 +83,16 @@ export function connectClient<C extends Contract>(
       new Promise(resolve => {
         if (closed) return resolve(fail('disconnected'));
         const id = ++lastId;
-        open.set(id, { name, settle: result => resolve(result as Result<Answer<C, typeof name>>) });
+        const settle = (result: Result<unknown>): void => {
+          clearTimeout(timer);
+          open.delete(id);
+          resolve(result as Result<Answer<C, typeof name>>);
+        };
+        const timer = setTimeout(() => {
+          settle(fail('disconnected'));
+          port.close();
+        }, patience);
+        open.set(id, { name, settle });
         port.post(JSON.stringify({ id, call: name, params }));
       }),
     on: (name, listener) => {

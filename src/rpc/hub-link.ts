@@ -12,22 +12,41 @@ import {
   sessionIdSchema,
 } from '../core/ids.ts';
 import { approvalOutcomes } from '../core/journal.ts';
+import { languageSchema } from '../core/language.ts';
+import { operationOutcomes, printFindings, unsettledPaperStates } from '../core/outcomes.ts';
 import { customerFaceSchema, viewRowSchema } from '../core/session-view.ts';
 import { hallDisplayContract } from './hall-display.ts';
 
-/** How a request for a staff decision stands; a decision quotes what it decided. */
+/**
+ * How a request for a staff decision stands; a decision quotes what it decided. Time crosses machines as spans only:
+ * each counts by its own clock.
+ */
 const approvalFateSchema = z.object({
   approval: approvalIdSchema,
   digest: z.string(),
   nonce: z.string(),
   state: z.enum(['open', ...approvalOutcomes]),
+  /** How long it may still be decided, ms; 0 when it is settled. */
+  remaining: z.int().min(0),
   reviewer: z.string().optional(),
   reason: z.string().optional(),
 });
 export type ApprovalFate = z.infer<typeof approvalFateSchema>;
 
-const doubtfulPrintSchema = z.object({
+/**
+ * An operation whose customer could not be told how it ended: a crash, or a core that kept silent. `unknown` until the
+ * core has answered; a person tells the customer (E06).
+ */
+const interruptedSchema = z.object({
+  operation: operationIdSchema,
+  face: z.string(),
+  at: z.int(),
+  outcome: z.enum(['unknown', ...operationOutcomes]),
+});
+
+const unsettledPaperSchema = z.object({
   job: printJobIdSchema,
+  state: z.enum(unsettledPaperStates),
   face: z.string(),
   title: z.string(),
   at: z.int(),
@@ -62,13 +81,15 @@ export const hubLinkContract = {
         face: z.string(),
         service: z.string(),
         customer: z.string(),
+        /** What the customer reads. */
+        language: languageSchema,
         rows: z.array(viewRowSchema),
         warning: z.string().optional(),
         reason: z.string(),
         digest: z.string().length(64),
         nonce: z.string(),
-        requestedAt: z.int(),
-        deadline: z.int(),
+        /** How long the staff may take for their decision, ms from when the hub hears of it. */
+        allow: z.int().min(1),
       }),
       result: approvalFateSchema,
     },
@@ -85,7 +106,8 @@ export const hubLinkContract = {
     report: {
       params: z.object({
         devices: z.array(z.object({ device: deviceIdSchema, state: deviceStateSchema })),
-        doubtfulPrints: z.array(doubtfulPrintSchema),
+        papers: z.array(unsettledPaperSchema),
+        interrupted: z.array(interruptedSchema),
       }),
       result: z.object({}),
     },
@@ -97,10 +119,12 @@ export const hubLinkContract = {
     board: boardContentSchema,
     approval: approvalFateSchema,
     assistanceAttended: z.object({ assistance: assistanceIdSchema, face: customerFaceSchema }),
+    /** A person has taken care of the customer of an interrupted operation. */
+    interruptedSettled: z.object({ operation: operationIdSchema }),
     /** A person looked at a doubtful paper. */
     printFinding: z.object({
       job: printJobIdSchema,
-      finding: z.enum(['wasPrinted', 'wasNotPrinted', 'copy']),
+      finding: z.enum(printFindings),
       staff: z.string(),
     }),
   },

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { approvalIdSchema, assistanceIdSchema, printJobIdSchema } from '../core/ids.ts';
+import { approvalIdSchema, assistanceIdSchema, operationIdSchema, printJobIdSchema } from '../core/ids.ts';
+import { languageSchema } from '../core/language.ts';
+import { operationOutcomes, printFindings, unsettledPaperStates } from '../core/outcomes.ts';
 import { viewRowSchema } from '../core/session-view.ts';
 
 const ticketSchema = z.object({
@@ -23,6 +25,8 @@ const approvalSchema = z.object({
   face: z.string(),
   service: z.string(),
   customer: z.string(),
+  /** What the customer reads: a reason for a refusal has to be in it. */
+  language: languageSchema,
   /** Exactly the rows, warning and documents that the customer confirmed. */
   rows: z.array(viewRowSchema),
   warning: z.string().optional(),
@@ -63,11 +67,13 @@ export const staffContract = {
       params: z.object({ id: assistanceIdSchema, staff: z.string().min(1).max(40) }),
       result: z.object({}),
     },
+    /** "The customer knows." Refused while nobody knows how it ended. */
+    settleInterrupted: { params: z.object({ operation: operationIdSchema }), result: z.object({}) },
     /** A person looked at the paper that nothing could prove (design §1.3). `copy` prints one marked DUPLICATE / 补打. */
     settlePrint: {
       params: z.object({
         job: printJobIdSchema,
-        finding: z.enum(['wasPrinted', 'wasNotPrinted', 'copy']),
+        finding: z.enum(printFindings),
         staff: z.string().min(1).max(40),
       }),
       result: z.object({}),
@@ -87,13 +93,24 @@ export const staffContract = {
           attendedBy: z.string().optional(),
         }),
       ),
-      doubtfulPrints: z.array(
+      /** Papers that a person has to look after (design §1.3). */
+      papers: z.array(
         z.object({
           job: printJobIdSchema,
+          state: z.enum(unsettledPaperStates),
           face: z.string(),
           title: z.string(),
           at: z.int(),
           why: z.string(),
+        }),
+      ),
+      /** Business that a crash or a silent core cut off: a person tells the customer how it ended. */
+      interrupted: z.array(
+        z.object({
+          operation: operationIdSchema,
+          face: z.string(),
+          at: z.int(),
+          outcome: z.enum(['unknown', ...operationOutcomes]),
         }),
       ),
       servedToday: z.int(),

@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { inspect } from 'node:util';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
@@ -79,9 +80,7 @@ export async function openWebHost(
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4 * mostInbound });
   /** Of screens and kiosks alike: the server would wait for them at its end, and knows them no longer. */
   const upgraded = new Set<Duplex>();
-  app.server.on('upgrade', (request, socket, head) => {
-    upgraded.add(socket);
-    socket.once('close', () => upgraded.delete(socket));
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const screen = screens.find(name => request.url === `/${name}/rpc`);
     if (screen === undefined && options.upgrade?.(request, socket, head)) return;
     const why =
@@ -94,12 +93,24 @@ export async function openWebHost(
             : undefined;
     if (screen === undefined || why !== undefined) {
       log('screenRefused', { why });
-      return refuseUpgrade(socket);
+      refuseUpgrade(socket);
+      return;
     }
     sockets.handleUpgrade(request, socket, head, webSocket => {
       log('screenConnected', { screen });
       pages[screen]?.(socketPort(webSocket, why => log('messageRefused', { screen, why })));
     });
+  };
+  app.server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    try {
+      upgrade(request, socket, head);
+    } catch (error) {
+      // Whoever knocks must not be able to end the process by how they knock.
+      log('screenRefused', { why: 'error', error: inspect(error) });
+      refuseUpgrade(socket);
+    }
   });
 
   let address = '';
@@ -132,5 +143,6 @@ function holdsToken(cookies: string | undefined, token: string): boolean {
     .split('; ')
     .find(cookie => cookie.startsWith('fenliu='))
     ?.slice('fenliu='.length);
-  return held?.length === token.length && timingSafeEqual(Buffer.from(held), Buffer.from(token));
+  const [shown, expected] = [Buffer.from(held ?? ''), Buffer.from(token)];
+  return shown.length === expected.length && timingSafeEqual(shown, expected);
 }

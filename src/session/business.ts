@@ -18,7 +18,7 @@ export function business(visit: Visit): BusinessInput {
   return {
     face: visit.face,
     session,
-    language: visit.language,
+    language: visit.reviewedIn,
     customer: visit.customer,
     service,
     entry,

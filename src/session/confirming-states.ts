@@ -42,26 +42,7 @@ export const confirmState = (setup: SessionSetup) =>
         invoke: {
           src: 'intend',
           input: ({ context }: { context: Visit }) => business(context),
-          onDone: [
-            {
-              guard: ({ event }) => event.output.kind === 'refused',
-              target: 'reviewing',
-              actions: {
-                type: 'notify',
-                params: ({ event }) => ({
-                  notice: event.output.kind === 'refused' ? event.output.notice : 'error.internal',
-                }),
-              },
-            },
-            {
-              target: 'intended',
-              actions: assign(({ event }) =>
-                event.output.kind === 'durable'
-                  ? { operation: event.output.operation, needsApproval: event.output.needsApproval }
-                  : {},
-              ),
-            },
-          ],
+          onDone: { target: 'intended', actions: assign(({ event }) => event.output) },
         },
       },
       intended: {
@@ -110,6 +91,7 @@ export const confirmState = (setup: SessionSetup) =>
 /** It is done, put on paper, and shown. */
 export const completeState = (setup: SessionSetup) =>
   setup.createStateConfig({
+    id: 'complete',
     initial: 'executing',
     states: {
       executing: {
@@ -129,6 +111,7 @@ export const completeState = (setup: SessionSetup) =>
       },
       printing: {
         id: 'printing',
+        initial: 'expected',
         invoke: {
           src: 'print',
           input: ({ context }) => {
@@ -136,6 +119,23 @@ export const completeState = (setup: SessionSetup) =>
             return { ...started(context), outcome: context.outcome };
           },
           onDone: { target: 'shown', actions: assign({ paper: ({ event }) => event.output }) },
+        },
+        states: {
+          expected: {
+            on: {
+              printerChanged: {
+                guard: ({ event }) => event.state.paper === 'out',
+                target: 'overdue',
+                actions: assign({ printer: ({ event }) => event.state }),
+              },
+            },
+            after: { untilResultShown: 'overdue' },
+          },
+          // The number or the booking is a fact whatever the printer does: nobody waits for paper to learn of it.
+          overdue: {
+            on: { finish: { target: '#session.flow.arriving', actions: 'endFinished' } },
+            after: { untilResultCleared: { target: '#session.flow.arriving', actions: 'endFinished' } },
+          },
         },
       },
       shown: {

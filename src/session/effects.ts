@@ -61,12 +61,7 @@ export interface SessionEffects {
     | { readonly kind: 'wrong'; readonly field: string | undefined; readonly notice: NoticeKey }
   >;
   /** T1: makes the operation durable. After this the customer's "confirm" is acknowledged (design §1.2). */
-  intend(
-    input: BusinessInput,
-  ): Promise<
-    | { readonly kind: 'durable'; readonly operation: OperationId; readonly needsApproval: boolean }
-    | { readonly kind: 'refused'; readonly notice: NoticeKey }
-  >;
+  intend(input: BusinessInput): Promise<{ readonly operation: OperationId; readonly needsApproval: boolean }>;
   /** Asks the staff and waits for their answer, at most until the deadline. Withdraws the request when aborted. */
   decide(
     input: BusinessInput & { readonly operation: OperationId },
@@ -81,8 +76,8 @@ export interface SessionEffects {
   print(
     input: BusinessInput & { readonly operation: OperationId; readonly outcome: Outcome },
   ): Promise<Paper>;
-  /** A person is wanted (design §1.5). */
-  callStaff(face: CustomerFace, session: SessionId | undefined): void;
+  /** A person is wanted (design §1.5). Whether the staff have been told by now; if not, they are as soon as can be. */
+  callStaff(face: CustomerFace, session: SessionId | undefined): Promise<boolean>;
   /** Records the end of the session. */
   end(session: SessionId, outcome: 'finished' | 'cancelled' | 'timedOut'): void;
   now(): number;

@@ -4,12 +4,14 @@ import { attentionState } from './attention-state.ts';
 import { enterState, selectState } from './choosing-states.ts';
 import { completeState, confirmState } from './confirming-states.ts';
 import type { SessionEffects } from './effects.ts';
+import { helpState } from './help-state.ts';
 import { sessionSetup } from './setup.ts';
 import { nobody } from './visit.ts';
 
 /**
  * One customer's visit: identify, select, enter, confirm, complete (S01), the same machine for every face.
- * Beside the flow, `attention` asks whether somebody is still there, and ends the visit when nobody answers.
+ * Beside the flow, `attention` asks whether somebody is still there and ends the visit when nobody answers, and `help`
+ * knows whether a person was called.
  * A snapshot is never stored or brought back: what must survive is in the store before it happens (design §4).
  */
 export function sessionMachine(effects: SessionEffects) {
@@ -32,11 +34,6 @@ export function sessionMachine(effects: SessionEffects) {
       printerChanged: { actions: assign({ printer: ({ event }) => event.state }) },
       queueChanged: { actions: assign({ ahead: ({ event }) => event.ahead }) },
       cardRemoved: { actions: assign({ cardOnReader: false }) },
-      callStaff: { actions: ['callStaff', assign({ help: 'called' })] },
-      assistanceAttended: {
-        guard: ({ context }) => context.help !== undefined,
-        actions: assign({ help: 'coming' }),
-      },
       setLanguage: { actions: assign({ language: ({ event }) => event.language }) },
       stay: { actions: 'clearNotice' },
       setTextSize: { actions: assign({ textSize: ({ event }) => event.textSize }) },
@@ -44,6 +41,7 @@ export function sessionMachine(effects: SessionEffects) {
     states: {
       // Stands before the flow: it clears the last notice before the flow can give a new one for the same event.
       attention: attentionState(base, effects),
+      help: helpState(base),
       flow: {
         initial: 'arriving',
         states: {
@@ -56,7 +54,7 @@ export function sessionMachine(effects: SessionEffects) {
         },
         on: {
           cancel: {
-            guard: and(['someoneIsHere', not('isBusy'), not(stateIn('#shown'))]),
+            guard: and(['someoneIsHere', not('isBusy'), not(stateIn('#complete'))]),
             target: '.arriving',
             reenter: true,
             actions: 'endCancelled',

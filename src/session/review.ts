@@ -49,7 +49,8 @@ function rowsOf(
 
 /**
  * What the customer is asked to confirm: what will happen, to whom, at which fee, with which risk (L9, N14, X07).
- * The digest covers every sign of it; whoever approves later approves this and nothing else (design §1.4).
+ * The digest covers every sign of it, and what will be sent to the core in full where the screen masks it; whoever
+ * approves later approves this and nothing else (design §1.4).
  */
 export function buildReview(
   service: Service,
@@ -67,5 +68,5 @@ export function buildReview(
     ...(service.risk.acknowledgement ? { acknowledgement: service.risk.acknowledgement[language] } : {}),
     primary: text(language, service.effect.kind === 'issueTicket' ? 'review.takeNumber' : 'review.confirm'),
   };
-  return { ...shown, digest: digest({ service: service.id, language, shown: shown }) };
+  return { ...shown, digest: digest({ service: service.id, language, shown, entry: { ...entry } }) };
 }

@@ -1,5 +1,6 @@
 import { assign, type EventObject, fromCallback, fromPromise, or, setup, stateIn } from 'xstate';
 import type { Catalogue, Service } from '../catalogue/catalogue.ts';
+import type { SessionId } from '../core/ids.ts';
 import type { Language } from '../core/language.ts';
 import type { Personal } from '../core/personal.ts';
 import type { CustomerFace } from '../core/session-view.ts';
@@ -24,6 +25,11 @@ export interface SessionInput {
 
 /** Raised by the machine for itself. */
 type OwnEvent = { readonly type: 'timeUp' } | { readonly type: 'decided'; readonly decision: Decision };
+
+interface CallInput {
+  readonly face: CustomerFace;
+  readonly session: SessionId | undefined;
+}
 
 /** Types, actors, guards and actions of a visit; the states are put together from these. */
 export function sessionSetup(effects: SessionEffects) {
@@ -50,6 +56,7 @@ export function sessionSetup(effects: SessionEffects) {
           .then(decision => sendBack({ type: 'decided', decision }));
         return () => abort.abort();
       }),
+      callStaff: fromPromise<boolean, CallInput>(({ input }) => effects.callStaff(input.face, input.session)),
       execute: fromPromise(({ input }: { input: StartedInput }) => effects.execute(input)),
       print: fromPromise(({ input }: { input: StartedInput & { readonly outcome: Outcome } }) =>
         effects.print(input),
@@ -59,9 +66,13 @@ export function sessionSetup(effects: SessionEffects) {
       isTicketMachine: ({ context }) => context.face === 'ticket-machine',
       someoneIsHere: ({ context }) => context.session !== undefined,
       /** Money is moving or paper is coming: the visit cannot be left. */
-      isBusy: or([stateIn('#intending'), stateIn('#executing'), stateIn('#printing')]),
+      isBusy: or([
+        stateIn('#intending'),
+        stateIn('#executing'),
+        stateIn({ flow: { complete: { printing: 'expected' } } }),
+      ]),
       /** The machine works, or the screen ends by a time of its own. */
-      needsNoAnswer: or(['isBusy', stateIn('#awaitingApproval'), stateIn('#shown')]),
+      needsNoAnswer: or(['isBusy', stateIn('#awaitingApproval'), stateIn('#printing'), stateIn('#shown')]),
     },
     actions: {
       begin: assign(({ context }) =>
@@ -80,17 +91,18 @@ export function sessionSetup(effects: SessionEffects) {
         outcome: undefined,
         paper: 'none',
       }),
-      forgetEntry: assign({ typed: undefined, fieldErrors: {}, entry: undefined, review: undefined }),
       clearNotice: assign({ notice: undefined, warningEndsAt: undefined }),
       notify: assign({ notice: (_, params: { readonly notice: NoticeKey }) => params.notice }),
-      buildReview: assign({ review: ({ context }) => reviewOf(context) }),
+      buildReview: assign({
+        review: ({ context }) => reviewOf(context),
+        reviewedIn: ({ context }) => context.language,
+      }),
       endFinished: ({ context }) => context.session && effects.end(context.session, 'finished'),
       endCancelled: ({ context }) => context.session && effects.end(context.session, 'cancelled'),
       endTimedOut: ({ context }) => context.session && effects.end(context.session, 'timedOut'),
       withdraw: ({ context }, params: { readonly reason: string }) =>
         context.operation && effects.withdraw(context.operation, params.reason),
       goWithoutCard: ({ context }) => context.session && effects.goWithoutCard(context.session),
-      callStaff: ({ context }) => effects.callStaff(context.face, context.session),
     },
   });
 }

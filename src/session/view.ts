@@ -69,7 +69,8 @@ function screenOf(snapshot: SessionSnapshot): Screen {
       deadline: visit.approval?.deadline ?? 0,
     };
   if (snapshot.matches({ flow: 'confirm' }) && visit.review) return { name: 'confirm', review: visit.review };
-  if (snapshot.matches({ flow: { complete: 'shown' } })) return doneScreen(visit);
+  if (snapshot.matches({ flow: { complete: 'shown' } })) return doneScreen(visit, visit.paper);
+  if (snapshot.matches({ flow: { complete: { printing: 'overdue' } } })) return doneScreen(visit, 'printing');
   return workingScreen(visit, snapshot.matches({ flow: { complete: 'printing' } }));
 }
 
@@ -147,10 +148,9 @@ function fieldsOf(visit: Visit): ViewField[] {
 function workingScreen(visit: Visit, printing: boolean): Screen {
   const say = (key: TextKey): string => text(visit.language, key);
   const ticket = visit.service?.effect.kind === 'issueTicket';
-  const paperOut = visit.printer?.paper === 'out';
   return {
     name: 'working',
-    title: printing && paperOut ? say('paper.outWhilePrinting') : say('working.title'),
+    title: say('working.title'),
     stages: [
       { label: say(ticket ? 'working.number' : 'working.book'), state: printing ? 'done' : 'now' },
       { label: say(ticket ? 'working.slip' : 'working.receipt'), state: printing ? 'now' : 'next' },
@@ -158,13 +158,14 @@ function workingScreen(visit: Visit, printing: boolean): Screen {
   };
 }
 
-function doneScreen(visit: Visit): Screen {
+function doneScreen(visit: Visit, paper: Extract<Screen, { name: 'done' }>['paper']): Screen {
   const { language, outcome } = visit;
   const say = (key: TextKey): string => text(language, key);
   if (!outcome) return { name: 'outOfService', explanation: say('error.internal') };
   const ticket = visit.service?.effect.kind === 'issueTicket';
-  const paperText: Record<Visit['paper'], string> = {
-    printed: say('paper.printed'),
+  const paperText: Record<typeof paper, string> = {
+    printing: say(visit.printer?.paper === 'out' ? 'paper.outWhilePrinting' : 'paper.printing'),
+    printed: say(ticket ? 'paper.ticketPrinted' : 'paper.printed'),
     doubtful: say('paper.doubtful'),
     failed: say(ticket ? 'paper.ticketFailed' : 'paper.failed'),
     none: '',
@@ -180,9 +181,10 @@ function doneScreen(visit: Visit): Screen {
     ],
     ...(outcome.number ? { number: outcome.number } : {}),
     ...(outcome.ahead === undefined ? {} : { waiting: { ahead: outcome.ahead } }),
-    paper: visit.paper,
-    paperText: paperText[visit.paper],
-    mayContinue: true,
+    paper,
+    paperText: paperText[paper],
+    // Nobody is invited to repeat what may have happened.
+    mayContinue: outcome.unsettled !== true && paper !== 'printing',
     takeCard: visit.cardOnReader,
   };
 }

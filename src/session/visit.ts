@@ -38,6 +38,8 @@ export interface Outcome {
   readonly reason?: string;
   readonly rows: readonly ViewRow[];
   readonly number?: string;
+  /** Nobody knows yet whether it happened. */
+  readonly unsettled?: true;
   readonly ahead?: number;
 }
 
@@ -67,6 +69,8 @@ export interface Visit {
   readonly fieldErrors: Readonly<Record<string, NoticeKey>>;
   readonly entry: Personal<CheckedEntry> | undefined;
   readonly review: Review | undefined;
+  /** The language of the review: result and receipt repeat what was confirmed, as it was confirmed. */
+  readonly reviewedIn: Language;
   readonly operation: OperationId | undefined;
   readonly needsApproval: boolean;
   readonly approval: { readonly since: number; readonly deadline: number } | undefined;
@@ -88,6 +92,7 @@ export const nobody = {
   fieldErrors: {},
   entry: undefined,
   review: undefined,
+  reviewedIn: 'zh-Hans',
   operation: undefined,
   needsApproval: false,
   approval: undefined,

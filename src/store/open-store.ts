@@ -1,9 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import type { Clock } from '../core/clock.ts';
+import { type BranchId, nodeIdSchema } from '../core/ids.ts';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
-import { type Owner, ReadHandle, WriteHandle } from './handles.ts';
+import { ReadHandle, WriteHandle } from './handles.ts';
+import { verifyChain } from './journal.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
-import { type OpenFailure, openDatabase, openFailure } from './open-database.ts';
+import { type Database, type OpenFailure, openDatabase, openFailure } from './open-database.ts';
+import { forgetOldPapers } from './prints.ts';
 
 /** The store of one node, open for this process alone. */
 export interface Store {
@@ -18,22 +23,33 @@ export interface Store {
   close(): void;
 }
 
-/** `storeOfOther`: the file belongs to another node or branch. */
+/** `storeOfOther`: the file belongs to another branch. */
 export type StoreFailure = OpenFailure | Failure<'storeOfOther'>;
 
 /** Notes for the log; `detail` holds nothing personal. */
 export type StoreNote = (note: { what: string; detail?: string }) => void;
 
 /**
- * Opens or makes the store of a node and brings its schema up to date.
+ * Opens or makes the store of a node and brings its schema up to date. After an unclean stop the whole file and the
+ * journal's chain are checked: about 10 s for each million of entries.
  * @param file the database; its folder is made when missing
+ * @param node what the node is. A new store gives it an id that begins so, and is the only place that keeps the id:
+ *   whoever loses the store begins a new journal, under a new id
  * @param note told of a migration and of an unclean stop
  */
 export function openStore({
   file,
+  branch,
+  node: kind,
+  clock,
   note = () => {},
-  ...owner
-}: Owner & { file: string; note?: StoreNote }): Result<Store, StoreFailure> {
+}: {
+  file: string;
+  branch: BranchId;
+  node: 'kiosk' | 'hub';
+  clock: Clock;
+  note?: StoreNote;
+}): Result<Store, StoreFailure> {
   const opened = openDatabase(file);
   if (!opened.ok) return opened;
   const db = opened.value;
@@ -48,6 +64,29 @@ export function openStore({
     if (migrated.value.from < migrated.value.to)
       note({ what: 'migrated', detail: `schema ${migrated.value.from} to ${migrated.value.to}` });
 
+    const kept = keptIdentity(db, { branch, kind });
+    if (!kept.success) return refuse(fail('storeCorrupt', 'its row about itself is unreadable').failure);
+    const { node } = kept.data;
+    if (kept.data.branch !== branch)
+      return refuse(fail('storeOfOther', `it belongs to ${kept.data.branch}/${node}`).failure);
+
+    const owner = { branch, node, clock };
+    const read = new ReadHandle(db, owner);
+    const last = read.get(
+      z.object({ kind: z.string() }),
+      'SELECT kind FROM journal ORDER BY seq DESC LIMIT 1',
+    );
+    if (last && last.kind !== 'nodeStopped') {
+      note({ what: 'uncleanStop' });
+      const found = db.pragma('quick_check(1)', { simple: true });
+      if (found !== 'ok') return refuse(fail('storeCorrupt', String(found)).failure);
+      const chain = verifyChain(read);
+      if (!chain.ok) {
+        const { seq, detail } = chain.failure;
+        return refuse(fail('storeCorrupt', `journal entry ${seq}: ${detail}`).failure);
+      }
+    }
+
     const listeners = new Set<() => void>();
     let telling = false;
     const tell = (): void => {
@@ -58,31 +97,9 @@ export function openStore({
         for (const listener of listeners) listener();
       });
     };
-    const write = new WriteHandle(db, owner, tell);
-
-    const last = write.get(
-      z.object({ kind: z.string() }),
-      'SELECT kind FROM journal ORDER BY seq DESC LIMIT 1',
-    );
-    if (last && last.kind !== 'nodeStopped') {
-      note({ what: 'uncleanStop' });
-      const found = db.pragma('quick_check(1)', { simple: true });
-      if (found !== 'ok') return refuse({ code: 'storeCorrupt', detail: String(found) });
-    }
-
-    write.change(({ run }) =>
-      run('INSERT OR IGNORE INTO store (one, branch, node) VALUES (1, ?, ?)', owner.branch, owner.node),
-    );
-    const whose = write.get(
-      z.object({ branch: z.string(), node: z.string() }),
-      'SELECT branch, node FROM store',
-    );
-    if (whose?.branch !== owner.branch || whose.node !== owner.node)
-      return refuse(fail('storeOfOther', `it belongs to ${whose?.branch}/${whose?.node}`).failure);
-
     return ok({
-      read: new ReadHandle(db, owner),
-      write,
+      read,
+      write: new WriteHandle(db, owner, { dayBegan: forgetOldPapers, committed: tell }),
       onCommit: listener => {
         listeners.add(listener);
         return () => listeners.delete(listener);
@@ -94,4 +111,16 @@ export function openStore({
     if (!failure) throw error;
     return refuse(failure);
   }
+}
+
+const identityRow = z.object({ branch: z.string(), node: nodeIdSchema });
+
+/** Whose store it is; a new one is made the given branch's, with a fresh id for its node. */
+function keptIdentity(
+  db: Database,
+  { branch, kind }: { branch: BranchId; kind: string },
+): z.ZodSafeParseResult<z.output<typeof identityRow>> {
+  const fresh = `${kind}-${randomBytes(3).toString('hex')}`;
+  db.prepare('INSERT OR IGNORE INTO store (one, branch, node) VALUES (1, ?, ?)').run(branch, fresh);
+  return identityRow.safeParse(db.prepare('SELECT branch, node FROM store').get());
 }

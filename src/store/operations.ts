@@ -1,40 +1,41 @@
 import * as z from 'zod';
-import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import {
   type DeviceId,
-  deviceIdSchema,
   type OperationId,
   operationIdSchema,
   type PrintJobId,
-  printJobIdSchema,
-  serviceIdSchema,
   sessionIdSchema,
 } from '../core/ids.ts';
 import type { JournalPayload } from '../core/journal.ts';
-import { Personal } from '../core/personal.ts';
+import { operationOutcomes } from '../core/outcomes.ts';
 import { assert } from '../core/result.ts';
 import { customerFaceSchema } from '../core/session-view.ts';
 import type { ReadHandle, WriteHandle } from './handles.ts';
-import { addPrint, failUnsentPrints, printStates } from './prints.ts';
-import { flagColumn, jsonColumn } from './row.ts';
+import { addPrint, failUnsentPrints } from './prints.ts';
+import { flagColumn } from './row.ts';
+
+/** Who knows what became of an operation: the hub, of a number; the core, of everything else. */
+const effects = ['issueTicket', 'hostOperation'] as const;
+
+/** `intended`: nothing has left this machine. `sent`: ask whoever knows. */
+const openStates = ['intended', 'sent'] as const;
 
 /**
  * T1 of design §4: the customer confirmed. The operation and, where paper belongs to it, its print job become durable
  * in one transaction, before anything leaves the machine.
- * @param intent `request` is what will be sent to the core; kept only until the outcome is known
  */
 export function intendOperation(
   write: WriteHandle,
   intent: JournalPayload<'operationIntended'> & {
-    request: Personal<Json>;
+    effect: (typeof effects)[number];
     print?: { job: PrintJobId; device: DeviceId; title: string };
   },
 ): void {
-  const { request, print, ...payload } = intent;
+  const { effect, print, ...payload } = intent;
   write.change(change => {
     change.run(
       `INSERT INTO operations
-         (operation, session, face, service, digest, amount, fee, needs_approval, request, state, intended_at)
+         (operation, session, face, service, digest, amount, fee, needs_approval, effect, state, intended_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'intended', ?)`,
       payload.operation,
       payload.session,
@@ -44,7 +45,7 @@ export function intendOperation(
       payload.amount,
       payload.fee,
       payload.needsApproval ? 1 : 0,
-      canonicalJson(request.reveal()),
+      effect,
       change.at,
     );
     change.append('operationIntended', payload);
@@ -65,25 +66,24 @@ export function operationSent(write: WriteHandle, operation: OperationId): void 
 }
 
 /**
- * T3: the outcome is known. The request is overwritten, and the job of a refused or withdrawn operation that has not
- * been sent to its printer is `failed` in the same transaction.
- * Settling again with the same outcome does nothing; with another one it is a bug and throws.
+ * T3: the outcome is known. The job of a refused or withdrawn operation that has not been sent to its printer is
+ * `failed` in the same transaction.
+ * @param settled `from` is the state to which the outcome belongs
+ * @returns false when the operation is in another state by now: nothing is written, and the caller's outcome is not the
+ *   operation's. Who owns the operation alone asserts that it is true
  */
-export function settleOperation(write: WriteHandle, payload: JournalPayload<'operationSettled'>): void {
-  const wasPrivate = write.change(change => {
-    const found = write.get(
-      stateRow,
-      `SELECT state, request <> 'null' AS private FROM operations WHERE operation = ?`,
-      payload.operation,
-    );
-    assert(found, 'settleOperation: the operation was never intended');
-    if (found.state === payload.outcome) return false;
-    assert(
-      found.state === 'sent' || (found.state === 'intended' && payload.outcome !== 'done'),
-      `settleOperation: from ${found.state} to ${payload.outcome}`,
-    );
+export function settleOperation(
+  write: WriteHandle,
+  settled: JournalPayload<'operationSettled'> & { from: (typeof openStates)[number] },
+): boolean {
+  const { from, ...payload } = settled;
+  assert(from === 'sent' || payload.outcome !== 'done', 'settleOperation: done without having been sent');
+  return write.change(change => {
+    const state = operationState(write, payload.operation);
+    assert(state, 'settleOperation: the operation was never intended');
+    if (state !== from) return false;
     change.run(
-      'UPDATE operations SET state = ?, reference = ?, reason = ?, request = NULL, settled_at = ? WHERE operation = ?',
+      'UPDATE operations SET state = ?, reference = ?, reason = ?, settled_at = ? WHERE operation = ?',
       payload.outcome,
       payload.reference,
       payload.reason,
@@ -93,30 +93,26 @@ export function settleOperation(write: WriteHandle, payload: JournalPayload<'ope
     change.append('operationSettled', payload);
     if (payload.outcome !== 'done')
       failUnsentPrints(write, change, payload.operation, `operation ${payload.outcome}`);
-    // A request for a number tells nothing of anybody.
-    return found.private === true;
+    return true;
   });
-  if (wasPrivate) write.scrub();
 }
 
-const stateRow = z.object({ state: z.string(), private: flagColumn.optional() });
+const stateRow = z.object({ state: z.enum([...openStates, ...operationOutcomes]) });
+
+/** How an operation stands, or `undefined` when it was never intended. */
+export const operationState = (
+  read: ReadHandle,
+  operation: OperationId,
+): z.output<typeof stateRow>['state'] | undefined =>
+  read.get(stateRow, 'SELECT state FROM operations WHERE operation = ?', operation)?.state;
 
 const openOperationRow = z.object({
   operation: operationIdSchema,
   session: sessionIdSchema,
   face: customerFaceSchema,
-  service: serviceIdSchema,
-  digest: z.string(),
-  amount: z.int().optional(),
-  fee: z.int().optional(),
   needsApproval: flagColumn,
-  /** `intended`: nothing has left this machine. `sent`: ask the core. */
-  state: z.enum(['intended', 'sent']),
-  request: jsonColumn.transform(request => new Personal(request)),
-  intendedAt: z.int(),
-  job: printJobIdSchema.optional(),
-  device: deviceIdSchema.optional(),
-  printState: z.enum(printStates).optional(),
+  effect: z.enum(effects),
+  state: z.enum(openStates),
 });
 export type OpenOperation = Readonly<z.output<typeof openOperationRow>>;
 
@@ -124,8 +120,6 @@ export type OpenOperation = Readonly<z.output<typeof openOperationRow>>;
 export const openOperations = (read: ReadHandle): OpenOperation[] =>
   read.all(
     openOperationRow,
-    `SELECT o.operation, o.session, o.face, o.service, o.digest, o.amount, o.fee, o.needs_approval AS needsApproval,
-       o.state, o.request, o.intended_at AS intendedAt, p.job, p.device, p.state AS printState
-     FROM operations o LEFT JOIN prints p ON p.operation = o.operation AND p.copy_of IS NULL
-     WHERE o.settled_at IS NULL ORDER BY o.intended_at, o.operation`,
+    `SELECT operation, session, face, needs_approval AS needsApproval, effect, state
+     FROM operations WHERE settled_at IS NULL ORDER BY intended_at, operation`,
   );

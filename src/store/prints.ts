@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
+import { businessDay } from '../core/clock.ts';
 import {
   type DeviceId,
   deviceIdSchema,
@@ -26,7 +27,7 @@ const printRow = z.object({
   copyOf: printJobIdSchema.optional(),
   /** Four signs 20..7E that no other job of this store has for the next 81 million jobs. */
   processId: z.string(),
-  /** What is printed; absent until `fillPrint`, and once it is surely out. */
+  /** What is printed; absent until `fillPrint`, and as soon as nobody can get this paper any more. */
   blocks: jsonColumn.optional(),
   state: z.enum(printStates),
   why: z.string().optional(),
@@ -45,18 +46,26 @@ const selectPrint = `SELECT p.job, p.operation, o.face, p.device, p.title, p.cop
 export const printOf = (read: ReadHandle, job: PrintJobId): Print | undefined =>
   read.get(printRow, `${selectPrint} WHERE p.job = ?`, job);
 
+const paperRow = printRow.extend({ state: z.enum(['doubtful', 'failed']) });
+export type PaperToSettle = Readonly<z.output<typeof paperRow>>;
+
 /**
- * The papers that only a person can decide about, oldest first (design §1.3). One for which a copy was made is left
- * out, unless the copy failed for certain.
+ * The papers that wait for a person, oldest first. `doubtful`: only a person can tell whether it came out (design
+ * §1.3); of a former day it has no blocks any more, so that no copy can be made. `failed`: it surely did not come out
+ * today, though the operation is done: staff print a copy or decline it. A paper of which a copy was made is left out,
+ * unless the copy failed for certain.
  */
-export const doubtfulPrints = (read: ReadHandle): Print[] =>
+export const papersToSettle = (read: ReadHandle): PaperToSettle[] =>
   read.all(
-    printRow,
-    `${selectPrint} WHERE p.state = 'doubtful'
+    paperRow,
+    `${selectPrint}
+     WHERE (p.state = 'doubtful'
+         OR (p.state = 'failed' AND p.blocks IS NOT NULL AND p.day = ? AND o.state = 'done'))
        AND NOT EXISTS (
          SELECT 1 FROM prints c WHERE c.copy_of = coalesce(p.copy_of, p.job) AND c.state <> 'failed'
            AND c.id > p.id)
      ORDER BY p.id`,
+    businessDay(read.owner.clock()),
   );
 
 /** Keeps what is to be printed, for this job and for copies of it. No bytes may leave before. */
@@ -120,6 +129,23 @@ export function settleDoubtfulPrint(
   return settled;
 }
 
+/** Staff say that nobody wants a copy of a paper that failed: it is not listed any more, and what it says is gone. */
+export function declineCopy(
+  write: WriteHandle,
+  { job, staff }: { job: PrintJobId; staff: string },
+): Result<void, Failure<'printUnknown' | 'printSettled'>> {
+  const declined = write.change<ReturnType<typeof declineCopy>>(change => {
+    if (!printOf(write, job)) return fail('printUnknown');
+    if (!papersToSettle(write).some(paper => paper.job === job && paper.state === 'failed'))
+      return fail('printSettled');
+    settle(change, { job, outcome: 'failed', why: 'copyDeclined', staff });
+    change.run('UPDATE prints SET blocks = NULL WHERE job = ?', job);
+    return ok(undefined);
+  });
+  write.scrub();
+  return declined;
+}
+
 /**
  * Intends a copy of a paper, which has to say DUPLICATE / 补打. A copy of a copy counts as a copy of the first.
  * @returns the new job, without blocks, and the blocks of the first
@@ -152,7 +178,7 @@ export function intendCopy(
  * @returns how many of each
  */
 export function resolveInterruptedPrints(write: WriteHandle): { doubtful: number; failed: number } {
-  return write.change(change => {
+  const resolved = write.change(change => {
     const rows = write.all(
       z.object({ job: printJobIdSchema, state: z.enum(['intended', 'sent']) }),
       `SELECT p.job, p.state FROM prints p JOIN operations o ON o.operation = p.operation
@@ -163,26 +189,29 @@ export function resolveInterruptedPrints(write: WriteHandle): { doubtful: number
     const doubtful = rows.filter(({ state }) => state === 'sent').length;
     return { doubtful, failed: rows.length - doubtful };
   });
+  write.scrub();
+  return resolved;
 }
 
 /** Part of a transaction: a new job with a process id of its own. */
 export function addPrint(
   write: WriteHandle,
-  { at, run, append }: Change,
+  { at, day, run, append }: Change,
   payload: JournalPayload<'printIntended'>,
 ): void {
   run('UPDATE store SET print_number = print_number + 1');
   const next = write.get(numberRow, 'SELECT print_number AS number FROM store');
   assert(next, 'addPrint: the counter is there');
   run(
-    `INSERT INTO prints (job, operation, device, title, copy_of, process_id, state, intended_at)
-     VALUES (?, ?, ?, ?, ?, ?, 'intended', ?)`,
+    `INSERT INTO prints (job, operation, device, title, copy_of, process_id, state, day, intended_at)
+     VALUES (?, ?, ?, ?, ?, ?, 'intended', ?, ?)`,
     payload.job,
     payload.operation,
     payload.device,
     payload.title,
     payload.copyOf,
     processIdOf(next.number),
+    day,
     at,
   );
   append('printIntended', payload);
@@ -208,7 +237,19 @@ export function failUnsentPrints(
   for (const { job } of jobs) settle(change, { job, outcome: 'failed', why });
 }
 
-function settle({ run, append }: Change, payload: JournalPayload<'printSettled'>): void {
+/**
+ * Part of the first transaction of a day: nobody gets a paper of a former day any more, so what it says is not kept.
+ * One that is being printed just now is left until it is settled.
+ * @returns whether anything was overwritten
+ */
+export const forgetOldPapers = ({ day, run }: Change): boolean =>
+  run(
+    `UPDATE prints SET blocks = NULL WHERE blocks IS NOT NULL AND day < ? AND state NOT IN ('intended', 'sent')`,
+    day,
+  ) > 0;
+
+function settle(change: Change, payload: JournalPayload<'printSettled'>): void {
+  const { run, append } = change;
   run(
     'UPDATE prints SET state = ?, proof = ?, why = coalesce(?, why), staff = ? WHERE job = ?',
     payload.outcome,
@@ -217,13 +258,19 @@ function settle({ run, append }: Change, payload: JournalPayload<'printSettled'>
     payload.staff,
     payload.job,
   );
-  // Paper that is surely out needs no copy: what it says about a person is not kept (design §1.7).
+  // What a paper says about a person is not kept longer than it is of use (design §1.7). Copies are made of the first,
+  // which needs none as soon as it, or a copy of it, is surely out.
+  run(
+    'UPDATE prints SET blocks = NULL WHERE job = ? AND (copy_of IS NOT NULL OR ? = 1)',
+    payload.job,
+    payload.outcome === 'printed' ? 1 : 0,
+  );
   if (payload.outcome === 'printed')
     run(
-      'UPDATE prints SET blocks = NULL WHERE job = ? OR job = (SELECT copy_of FROM prints WHERE job = ?)',
-      payload.job,
+      'UPDATE prints SET blocks = NULL WHERE job = (SELECT copy_of FROM prints WHERE job = ?)',
       payload.job,
     );
+  forgetOldPapers(change);
   append('printSettled', payload);
 }
 

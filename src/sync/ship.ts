@@ -39,17 +39,20 @@ export interface Ship {
  * ever left out. When the other side has lost entries, they are sent again.
  * @param upstream the other side's base address; it may be a hub or head office
  * @param changed told when the state or the error of `status` is another
+ * @param log told when sending fails in another way than before, and when it goes on
  * @param delays replaces some delays, for tests
  */
 export function startShip({
   store,
   upstream,
   changed = () => {},
+  log = () => {},
   delays: replaced = {},
 }: {
   store: Store;
   upstream: string;
   changed?: () => void;
+  log?: (event: 'syncFailed' | 'syncResumed', fields: { code: string }) => void;
   delays?: Partial<Record<keyof typeof shipDelays, number>>;
 }): Ship {
   const { read, write } = store;
@@ -59,6 +62,7 @@ export function startShip({
   const cut = new AbortController();
   let wake = Promise.withResolvers<void>();
   let failures = 0;
+  let failing: string | undefined;
   let now: Pick<ShipStatus, 'state' | 'lastError' | 'nextTryAt'> = { state: 'idle' };
   const become = (next: typeof now): void => {
     now = next;
@@ -83,6 +87,8 @@ export function startShip({
       if (attempt.kind === 'acked') {
         acknowledge(write, attempt.acked);
         failures = 0;
+        if (failing !== undefined) log('syncResumed', { code: failing });
+        failing = undefined;
         now = { state: 'sending' };
       } else if (attempt.kind === 'gap') acknowledge(write, attempt.wants - 1);
       else await pause(attempt);
@@ -114,6 +120,8 @@ export function startShip({
     // Between half and all of it, so that a hall's nodes do not come back all at once.
     const ms = Math.round(full * (0.5 + Math.random() / 2));
     const { code, text } = failure;
+    if (failing !== code) log('syncFailed', { code });
+    failing = code;
     become({ state: 'waiting', lastError: { code, text, refused }, nextTryAt: clock() + ms });
     await new Promise<void>(resolve => {
       const done = (): void => {

@@ -102,6 +102,13 @@ export async function openPglite(folder: string | undefined, log: Log): Promise<
   };
 }
 
+/**
+ * Whether the same work may succeed at another time: conflicts (class 40), and a server that is away, full, out of
+ * memory or shutting down (08, 53, 57, 58).
+ */
+export const isPassing = (error: unknown): boolean =>
+  ['08', '40', '53', '57', '58'].includes(sqlState(error)?.slice(0, 2) ?? '');
+
 /** Serialisation failure and deadlock: PostgreSQL and its distributed kin want the same transaction again. */
 const retryableStates = new Set(['40001', '40P01']);
 

@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import { entryHash, genesisHash, type JournalEntry } from '../core/journal.ts';
 import type { JournalBatch, JournalRefusal } from '../core/journal-wire.ts';
 import { ok, type Result } from '../core/result.ts';
-import { bigColumn, type Database, noRow, type Query } from './database.ts';
+import { bigColumn, type Database, isPassing, noRow, type Query, sqlState } from './database.ts';
 import { interpret } from './interpret.ts';
 
 export interface Ingested {
@@ -12,7 +12,13 @@ export interface Ingested {
   /** How many entries of the batch were new. */
   readonly added: number;
   /** New entries that are kept but tell this version nothing, or nothing sensible. */
-  readonly uninterpreted: readonly { readonly seq: number; readonly kind: string }[];
+  readonly uninterpreted: readonly Uninterpreted[];
+}
+interface Uninterpreted {
+  readonly seq: number;
+  readonly kind: string;
+  /** What the database, or the program, had against it; never what the entry holds. */
+  readonly error?: string;
 }
 
 const refuse = (
@@ -23,7 +29,7 @@ const refuse = (
 
 /**
  * Takes a batch of one node's entries: stores what is new, in order and exactly once, and drops what it has. The raw
- * entry is stored whether or not its kind is known, so no entry can block the journal. A batch with anything wrong in
+ * entry is stored whether or not it can be interpreted, so no entry can block the journal. A batch with anything wrong in
  * it is refused as a whole, and nothing of it is stored.
  * @param now ms, kept as the time of contact
  */
@@ -65,11 +71,29 @@ export async function ingest(
     if (fresh.length === 0) return ok({ acked: head.seq, added: 0, uninterpreted: [] });
 
     await store(query, fresh, now);
-    const uninterpreted: Ingested['uninterpreted'][number][] = [];
-    for (const entry of fresh)
-      if (!(await interpret(query, entry))) uninterpreted.push({ seq: entry.seq, kind: entry.kind });
+    const uninterpreted: Uninterpreted[] = [];
+    for (const entry of fresh) {
+      const { seq, kind } = entry;
+      const outcome = await interpreted(query, entry);
+      if (outcome !== true) uninterpreted.push({ seq, kind, ...outcome });
+    }
     return ok({ acked: last.seq, added: fresh.length, uninterpreted });
   });
+}
+
+/** Whether the entry was interpreted; when that fails, the tables are as if it had not been tried. */
+async function interpreted(query: Query, entry: JournalEntry): Promise<true | { readonly error?: string }> {
+  await query(noRow, 'SAVEPOINT interpretation');
+  try {
+    const understood = await interpret(query, entry);
+    await query(noRow, 'RELEASE SAVEPOINT interpretation');
+    return understood || {};
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    // On a connection that is gone this fails too, and with it the whole transaction.
+    await query(noRow, 'ROLLBACK TO SAVEPOINT interpretation');
+    return { error: sqlState(error) ?? (error instanceof Error ? error.name : 'unknown') };
+  }
 }
 
 /** The hash that the entry should have, or `undefined` when its payload has no canonical form. */

@@ -56,8 +56,8 @@ export function registerJournalRoute(
         return reply.code(statusOf[code]).send(result.failure);
       }
       const { acked, added, uninterpreted } = result.value;
-      for (const { seq, kind } of uninterpreted)
-        log('storeNote', { what: 'entryNotUnderstood', branch, node, seq, kind });
+      for (const entry of uninterpreted)
+        log('storeNote', { what: 'entryNotUnderstood', branch, node, ...entry });
       log('entriesAccepted', { branch, node, acked, added });
       if (added > 0) stored(branch);
       return { acked };

@@ -7,7 +7,6 @@ import { branchIdSchema, operationIdSchema } from '../../src/core/ids.ts';
 import { Personal } from '../../src/core/personal.ts';
 import { silentLog } from '../../src/log/log.ts';
 import { entriesAfter, verifyChain } from '../../src/store/journal.ts';
-import { nodeIdOf } from '../../src/store/node-id.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { openOperations } from '../../src/store/operations.ts';
 import { openPglite } from '../../src/upstream/database.ts';
@@ -108,14 +107,13 @@ describe('a kiosk backend that is killed', () => {
       await pause(4_000);
       await technician.until('diagnostics', ({ sync }) => sync.ackedSeq === sync.lastSeq, 60_000);
       paper += await paperText(hall);
-      const core = connectCore({ address: hall.address('core'), clock: systemClock });
+      const core = connectCore({ address: hall.address('core') });
       await hall.kill('kiosk');
 
-      const data = join(hall.folder, 'kiosk');
       const opened = openStore({
-        file: join(data, 'store.sqlite'),
+        file: join(hall.folder, 'kiosk', 'store.sqlite'),
         branch: branchIdSchema.parse('demo-branch'),
-        node: nodeIdOf(data, 'kiosk'),
+        node: 'kiosk',
         clock: systemClock,
       });
       if (!opened.ok) throw new Error(opened.failure.code);

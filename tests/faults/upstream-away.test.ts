@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Hall, startHall } from '../support/hall.ts';
-import { visitorAt } from '../support/visitor.ts';
+import { transferOf, visitorAt } from '../support/visitor.ts';
 
 describe('head office that is away', () => {
   let hall: Hall;
@@ -53,5 +53,31 @@ describe('head office that is away', () => {
     await counter.takesCard();
     await counter.laysCard('zhang-san');
     await counter.sees('select');
+  });
+
+  it('a core that fell silent in the middle of a transfer is told to the staff until the customer knows', async () => {
+    const staff = await hall.screen('staff');
+    const counter = await visitorAt(hall, 'smart-counter');
+    await counter.sees('select');
+    await counter.wants({ kind: 'selectService', service: 'transfer' });
+    await counter.sees('enter');
+    await counter.wants({ kind: 'submitFields', values: transferOf('10') });
+    const { review } = await counter.sees('confirm');
+    process.kill(hall.pid('core'), 'SIGSTOP');
+    await counter.wants({ kind: 'confirm', digest: review.digest, acknowledged: true });
+    expect(await counter.sees('done', () => true, 70_000)).toMatchObject({
+      outcome: 'failed',
+      mayContinue: false,
+    });
+    await counter.wants({ kind: 'finish' });
+    const [cut] = (await staff.until('work', work => work.interrupted.length === 1)).interrupted;
+    if (!cut) throw new Error('nothing is told');
+    expect(cut).toMatchObject({ outcome: 'unknown', face: 'smart-counter' });
+    const settle = () => staff.call('settleInterrupted', { operation: cut.operation });
+    expect(await settle()).toMatchObject({ ok: false, failure: { code: 'operationUnsettled' } });
+    process.kill(hall.pid('core'), 'SIGCONT');
+    await staff.until('work', work => work.interrupted.some(now => now.outcome !== 'unknown'), 30_000);
+    expect(await settle()).toMatchObject({ ok: true });
+    await staff.until('work', work => work.interrupted.length === 0);
   });
 });

@@ -22,9 +22,9 @@ export interface Ledger {
   lookUpCustomer(number: string, name: string): Customer | undefined;
   /** Masked. */
   payeeName(account: string): string | undefined;
-  /** `tooLate`: somebody was already told that this operation is unknown and gave it up. */
-  submit(operation: HostOperation, sentAt: number): Exclude<OperationFate, { state: 'unknown' }> | 'tooLate';
-  find(id: HostOperation['id'], askedAt: number): OperationFate;
+  submit(operation: HostOperation): Exclude<OperationFate, { state: 'unknown' }>;
+  /** Writes down that it answered `unknown`: from then on the id is refused. */
+  find(id: HostOperation['id']): OperationFate;
   trialBalance(): TrialBalance;
   close(): void;
 }
@@ -61,13 +61,10 @@ export function openLedger(file: string, seed: Seed, clock: Clock): Result<Ledge
   const selectHolder = db.prepare<[string], { customer: string; name: string }>(
     'SELECT customer, name FROM accounts JOIN customers ON customers.id = customer WHERE number = ?',
   );
-  const selectInquiry = db
-    .prepare<[string], number>('SELECT asked_at FROM inquiries WHERE operation = ?')
+  const selectTombstone = db
+    .prepare<[string], string>('SELECT operation FROM tombstones WHERE operation = ?')
     .pluck();
-  const insertInquiry = db.prepare(
-    `INSERT INTO inquiries VALUES (?, ?)
-     ON CONFLICT (operation) DO UPDATE SET asked_at = max(asked_at, excluded.asked_at)`,
-  );
+  const insertTombstone = db.prepare('INSERT OR IGNORE INTO tombstones VALUES (?)');
   const updatePhone = db.prepare('UPDATE customers SET phone = ? WHERE id = ?');
   const selectAccounts = db.prepare<[string], { number: string; product: string }>(
     'SELECT number, product FROM accounts WHERE customer = ? ORDER BY rowid',
@@ -109,14 +106,15 @@ export function openLedger(file: string, seed: Seed, clock: Clock): Result<Ledge
     return { entries: transferEntries(operation, seed.feeIncome) };
   }
 
-  const submit = db.transaction((operation: HostOperation, sentAt: number): ReturnType<Ledger['submit']> => {
+  const submit = db.transaction((operation: HostOperation): ReturnType<Ledger['submit']> => {
     const content = digest(operation);
     const known = fateOf(operation.id);
     if (known) {
       assert(known.fate.state !== 'unknown', 'a recorded operation has an end');
       return known.content === content ? known.fate : { state: 'refused', reason: 'badRequest' };
     }
-    if (sentAt <= (selectInquiry.get(operation.id) ?? Number.NEGATIVE_INFINITY)) return 'tooLate';
+    // Somebody was told that it is unknown and gave it up. Not recorded: the answer to `find` stays what it was.
+    if (selectTombstone.get(operation.id)) return { state: 'refused', reason: 'badRequest' };
     const verdict = judge(operation);
     if (typeof verdict === 'string')
       insertOperation.run(operation.id, content, clock(), 'refused', null, verdict);
@@ -129,9 +127,9 @@ export function openLedger(file: string, seed: Seed, clock: Clock): Result<Ledge
     return fate;
   });
 
-  const find = db.transaction((id: HostOperation['id'], askedAt: number): OperationFate => {
+  const find = db.transaction((id: HostOperation['id']): OperationFate => {
     const known = fateOf(id);
-    if (!known) insertInquiry.run(id, askedAt);
+    if (!known) insertTombstone.run(id);
     return known?.fate ?? { state: 'unknown' };
   });
 
@@ -170,8 +168,8 @@ export function openLedger(file: string, seed: Seed, clock: Clock): Result<Ledge
       const holder = selectHolder.get(account);
       return holder && maskName(holder.name);
     },
-    submit: (operation, sentAt) => submit.immediate(operation, sentAt),
-    find: (id, askedAt) => find.immediate(id, askedAt),
+    submit: operation => submit.immediate(operation),
+    find: id => find.immediate(id),
     trialBalance: () => readTrialBalance(db),
     close: () => db.close(),
   });

@@ -49,4 +49,10 @@ export const ledgerMigrations: readonly Migration[] = [
     asked_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- Ids that were asked about and were unknown: whatever is delivered under them later is refused.
+  CREATE TABLE tombstones (operation TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  INSERT INTO tombstones SELECT operation FROM inquiries;
+  DROP TABLE inquiries;
+  `,
 ];

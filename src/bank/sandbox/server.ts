@@ -48,13 +48,12 @@ export async function serveLedger(
   app.post(submit.path, ({ body }, reply) => {
     const asked = submit.request.safeParse(body);
     if (!asked.success) return reply.code(400).send({});
-    const fate = ledger.submit(asked.data.operation, asked.data.sentAt);
-    return fate === 'tooLate' ? reply.code(409).send({}) : reply.send(fate);
+    return reply.send(ledger.submit(asked.data.operation));
   });
   app.post(find.path, ({ body }, reply) => {
     const asked = find.request.safeParse(body);
     if (!asked.success) return reply.code(400).send({});
-    return reply.send(ledger.find(asked.data.id, asked.data.askedAt));
+    return reply.send(ledger.find(asked.data.id));
   });
 
   try {

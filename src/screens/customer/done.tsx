@@ -14,6 +14,7 @@ const seals = { success: 'check', refused: 'x', failed: 'triangle-alert' } as co
 >;
 
 const papers = {
+  printing: 'receipt-text',
   printed: 'receipt-text',
   doubtful: 'circle-alert',
   failed: 'circle-x',
@@ -44,7 +45,7 @@ export function Done({ screen }: { screen: Extract<Screen, { name: 'done' }> }) 
       <section key="number" class="number">
         <h2>{words('customer.done.number')}</h2>
         <p class="number-sign">{screen.number}</p>
-        {screen.waiting && <Waiting waiting={screen.waiting} />}
+        {screen.waiting && <Waiting waiting={screen.waiting} mine />}
       </section>
     );
   const told = [

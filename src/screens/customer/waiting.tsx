@@ -4,7 +4,10 @@ import { useWords } from './visit.ts';
 /** How many wait, and for how long: a range, because a single figure would be a lie (Q17). */
 export function Waiting({
   waiting,
+  mine = false,
 }: {
+  /** Before the customer who has this number, not before one who may take it. */
+  mine?: boolean;
   waiting: { readonly ahead: number; readonly minutes?: readonly [number, number] | undefined };
 }) {
   const words = useWords();
@@ -14,7 +17,9 @@ export function Waiting({
       <span class="waiting-part">
         <Icon name="users" />
         <span>
-          {ahead === 0 ? words('customer.select.nobody') : words('customer.select.ahead', { count: ahead })}
+          {ahead > 0
+            ? words('customer.select.ahead', { count: ahead })
+            : words(mine ? 'customer.done.youAreNext' : 'customer.select.nobody')}
         </span>
       </span>
       {minutes && ahead > 0 && (

@@ -133,6 +133,7 @@ export function ApprovalCard(props: {
       )}
       {step === 'refusing' && (
         <RefusalForm
+          customerLanguage={approval.language}
           language={language}
           busy={!may}
           onBack={() => go('reading')}

@@ -5,7 +5,8 @@ import { say } from '../design/texts.ts';
 import { ApprovalCard } from './approval-card.tsx';
 import { AssistanceCard } from './assistance-card.tsx';
 import './attention.css';
-import { DoubtfulPrintCard } from './doubtful-print-card.tsx';
+import { InterruptedCard } from './interrupted-card.tsx';
+import { PaperCard } from './paper-card.tsx';
 import { approvalKey, approvalOfKeys, inOrder, needsPerson, type StaffCall, type Work } from './work.ts';
 
 /** Everything that needs a person: money first, then people, then paper, then machines. */
@@ -58,8 +59,11 @@ export function AttentionList(props: {
           hasKey={assistance === firstCall}
         />
       ))}
-      {work.doubtfulPrints.map(print => (
-        <DoubtfulPrintCard key={print.job} language={language} call={call} print={print} staff={staff} />
+      {work.interrupted.map(cut => (
+        <InterruptedCard key={cut.operation} language={language} call={call} cut={cut} />
+      ))}
+      {work.papers.map(print => (
+        <PaperCard key={print.job} language={language} call={call} print={print} staff={staff} />
       ))}
       {work.deviceTroubles.map(trouble => (
         <article key={`${trouble.device} ${trouble.text}`} class="panel attention trouble">

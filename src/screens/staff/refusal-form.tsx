@@ -11,18 +11,20 @@ const mostSigns = 120;
 /** Why it is refused: one of the usual reasons, which can be changed, or words of one's own. The customer reads them. */
 export function RefusalForm(props: {
   readonly language: Language;
+  /** The usual reasons are written in the language that the customer reads. */
+  readonly customerLanguage: Language;
   readonly busy: boolean;
   readonly onBack: () => void;
   readonly onRefuse: (reason: string) => void;
 }) {
-  const { language, busy } = props;
+  const { language, customerLanguage, busy } = props;
   const [reason, setReason] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const said = reason.trim();
 
   const choose = (which: (typeof usual)[number]): void => {
-    setReason(say(language, `staff.refusal.${which}`));
+    setReason(say(customerLanguage, `staff.refusal.${which}`));
     field.current?.focus();
   };
   useKeys(Object.fromEntries(usual.map((which, index) => [`Digit${index + 1}`, () => choose(which)])));
@@ -45,7 +47,7 @@ export function RefusalForm(props: {
           <ToolButton
             key={which}
             keySign={String(index + 1)}
-            pressed={said === say(language, `staff.refusal.${which}`)}
+            pressed={said === say(customerLanguage, `staff.refusal.${which}`)}
             onPress={() => choose(which)}
           >
             {say(language, `staff.refusal.${which}`)}

@@ -31,7 +31,8 @@ export function windowActions(window: StaffWindow | undefined): WindowActions {
 export const needsPerson = (work: Work): number =>
   work.approvals.length +
   work.assistance.filter(call => call.attendedBy === undefined).length +
-  work.doubtfulPrints.length +
+  work.papers.length +
+  work.interrupted.length +
   work.deviceTroubles.length;
 
 /** One decision about one approval card; a changed request under the same id is another card. */

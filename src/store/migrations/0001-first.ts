@@ -42,15 +42,13 @@ CREATE TABLE operations (
   amount INTEGER,
   fee INTEGER,
   needs_approval INTEGER NOT NULL,
-  -- What goes to the core, which is personal: NULL as soon as the outcome is known.
-  request TEXT,
+  effect TEXT NOT NULL CHECK (effect IN ('issueTicket', 'hostOperation')),
   state TEXT NOT NULL CHECK (state IN ('intended', 'sent', 'done', 'refused', 'withdrawn')),
   reference TEXT,
   reason TEXT,
   intended_at INTEGER NOT NULL,
   settled_at INTEGER,
-  CHECK ((settled_at IS NULL) = (state IN ('intended', 'sent'))),
-  CHECK ((request IS NULL) = (settled_at IS NOT NULL))
+  CHECK ((settled_at IS NULL) = (state IN ('intended', 'sent')))
 ) STRICT;
 CREATE INDEX operations_open ON operations (operation) WHERE settled_at IS NULL;
 
@@ -63,14 +61,17 @@ CREATE TABLE prints (
   title TEXT NOT NULL,
   copy_of TEXT REFERENCES prints (job),
   process_id TEXT NOT NULL,
+  -- What the paper says, which is personal: kept only while somebody may still get it.
   blocks TEXT,
   state TEXT NOT NULL CHECK (state IN ('intended', 'sent', 'printed', 'failed', 'doubtful')),
   proof TEXT,
   why TEXT,
   staff TEXT,
+  day TEXT NOT NULL,
   intended_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX prints_open ON prints (state) WHERE state IN ('intended', 'sent', 'doubtful');
+CREATE INDEX prints_kept ON prints (day) WHERE blocks IS NOT NULL;
 CREATE INDEX prints_of_operation ON prints (operation);
 CREATE INDEX copies ON prints (copy_of) WHERE copy_of IS NOT NULL;
 
@@ -131,7 +132,6 @@ CREATE INDEX assistance_by_time ON assistance (called_at);
 
 CREATE TABLE devices (
   device TEXT PRIMARY KEY,
-  state TEXT NOT NULL,
-  since INTEGER NOT NULL
+  state TEXT NOT NULL
 ) STRICT;
 `;

@@ -1,13 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { BranchId } from '../../../src/core/ids.ts';
 import { entryHash, type JournalEntry } from '../../../src/core/journal.ts';
+import { newId } from '../../../src/core/new-id.ts';
 import { bigColumn, type Database } from '../../../src/upstream/database.ts';
 import { ingest } from '../../../src/upstream/ingest.ts';
 import { migrate } from '../../../src/upstream/schema.ts';
 import { emptyDatabase } from './a-database.ts';
-import { called, hub, journalOf, kiosk, newBranch, noon } from './a-journal.ts';
+import { called, type Fact, hub, journalOf, kiosk, newBranch, noon } from './a-journal.ts';
 
 let database: Database;
 beforeAll(async () => {
@@ -131,16 +133,73 @@ describe('taking a journal', () => {
       [
         ['cardDispensed', { card: 1, deep: { more: [1, 2.5, null] } }],
         ['ticketIssued', { something: 'else' }],
-        ['assistanceAttended', { assistance: '0190b7a5-9f0b-7000-8000-000000000000', staff: 'Li\u0000' }],
         ['nodeStopped', {}],
       ],
       { of },
     );
-    expect(await send(journal)).toMatchObject({
+    expect(await send(journal)).toEqual({
       ok: true,
-      value: { acked: 4, added: 4, uninterpreted: [{ seq: 1 }, { seq: 2 }, { seq: 3 }] },
+      value: {
+        acked: 3,
+        added: 3,
+        uninterpreted: [
+          { seq: 1, kind: 'cardDispensed' },
+          { seq: 2, kind: 'ticketIssued' },
+        ],
+      },
     });
     expect(await stored(of)).toEqual(journal);
+  });
+
+  it('keeps what the database refuses to interpret, and interprets what stands beside it', async () => {
+    const of = newBranch();
+    // Random, so that no compression makes it fit into an index.
+    const tooLong = randomBytes(8_000).toString('base64');
+    const issued = (number: string): Fact => [
+      'ticketIssued',
+      { request: newId(), number, service: 'personal-cash', customer: '', ahead: 0 },
+    ];
+    const journal = journalOf(
+      [issued('A001'), issued(tooLong), issued('A\u0000'), issued('A002'), ...called(1, '\u0000')],
+      { of },
+    );
+    expect(await send(journal)).toEqual({
+      ok: true,
+      value: {
+        acked: 5,
+        added: 5,
+        uninterpreted: [
+          { seq: 2, kind: 'ticketIssued', error: '54000' },
+          { seq: 3, kind: 'ticketIssued', error: '22021' },
+          { seq: 5, kind: 'ticketCalled', error: '22021' },
+        ],
+      },
+    });
+    expect(await stored(of)).toEqual(journal);
+    const number = z.object({ number: z.string() });
+    expect(
+      await database.query(number, 'SELECT number FROM tickets WHERE branch_id = $1 ORDER BY number', of),
+    ).toEqual([{ number: 'A001' }, { number: 'A002' }]);
+  });
+
+  it('takes nothing while the database cannot go on, so that it is sent again', async () => {
+    const of = newBranch();
+    const journal = journalOf(called(2), { of });
+    const full: Database = {
+      ...database,
+      transaction: work =>
+        database.transaction(query =>
+          work((row, sql, ...values) =>
+            sql.startsWith('UPDATE tickets')
+              ? query(row, `DO $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$`)
+              : query(row, sql, ...values),
+          ),
+        ),
+    };
+    await expect(ingest(full, { branch: of, node: kiosk, entries: journal }, noon)).rejects.toThrow(
+      'no space',
+    );
+    expect(await stored(of)).toEqual([]);
   });
 
   it('takes one node’s batches one after the other, also when they come at once', async () => {

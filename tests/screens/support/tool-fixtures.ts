@@ -3,6 +3,7 @@ import {
   approvalIdSchema,
   assistanceIdSchema,
   deviceIdSchema,
+  operationIdSchema,
   printJobIdSchema,
 } from '../../../src/core/ids.ts';
 import type { benchContract } from '../../../src/rpc/bench.ts';
@@ -89,6 +90,7 @@ export function busyWork(now: number): Work {
           { label: '付款账户', value: '6222 **** 0017', emphasis: false },
         ],
         warning: '请确认收款人是您认识的人。任何要求您“转到安全账户”的电话都是诈骗。',
+        language: 'zh-Hans',
         reason: '金额超过 ¥50,000.00，需要工作人员核对',
         digest: 'ab'.repeat(32),
         nonce: 'nonce-1',
@@ -97,9 +99,18 @@ export function busyWork(now: number): Work {
       },
     ],
     assistance: [{ id: assistanceId, face: 'ticket-machine', at: now - 40_000 }],
-    doubtfulPrints: [
+    interrupted: [
+      {
+        operation: operationIdSchema.parse('01a1fff1-6d26-7d20-acb4-215d7746a0a5'),
+        face: 'smart-counter',
+        at: now - 4 * minute,
+        outcome: 'done',
+      },
+    ],
+    papers: [
       {
         job: printJob,
+        state: 'doubtful',
         face: 'smart-counter',
         title: '转账回单',
         at: now - 5 * minute,
@@ -119,7 +130,8 @@ export function quietWork(): Work {
     waiting: [],
     approvals: [],
     assistance: [],
-    doubtfulPrints: [],
+    papers: [],
+    interrupted: [],
     deviceTroubles: [],
   };
 }

@@ -1,8 +1,10 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectCore } from '../../../src/bank/http-client.ts';
 import { type BankCore, type HostOperation, hostOperationSchema } from '../../../src/bank/port.ts';
 import { type Ledger, openLedger } from '../../../src/bank/sandbox/ledger.ts';
@@ -32,7 +34,6 @@ const transfer = (): Personal<HostOperation> =>
 describe('a connection to the sandbox core', () => {
   let folder: string;
   let ledger: Ledger;
-  let now: number;
   let closers: (() => Promise<void>)[];
 
   const serve = async (delayMs = 0): Promise<string> => {
@@ -41,12 +42,10 @@ describe('a connection to the sandbox core', () => {
     closers.push(() => served.value.close());
     return served.value.address;
   };
-  const connect = (address: string, timeoutMs = 10_000): BankCore =>
-    connectCore({ address, clock: () => now, timeoutMs });
+  const connect = (address: string, timeoutMs = 10_000): BankCore => connectCore({ address, timeoutMs });
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'fenliu-core-'));
-    now = 1_000;
     const opened = openLedger(join(folder, 'ledger.sqlite'), loadSeed(), () => 1);
     assert(opened.ok, 'the ledger opens');
     ledger = opened.value;
@@ -97,14 +96,13 @@ describe('a connection to the sandbox core', () => {
     const slow = connect(await serve(1_000), 100);
     const operation = transfer();
     expect(await slow.submit(operation)).toMatchObject({ failure: { code: 'coreSilent' } });
-    now += 1;
     const core = connect(await serve());
     expect(await core.find(operation.reveal().id)).toEqual({ ok: true, value: { state: 'unknown' } });
-    await vi.waitFor(() => expect(booking).toHaveReturnedWith('tooLate'), 10_000);
-    expect(ledger.find(operation.reveal().id, now)).toEqual({ state: 'unknown' });
-    // The caller itself may still decide to send it anew.
-    now += 1;
-    expect(await core.submit(operation)).toMatchObject({ ok: true, value: { state: 'done' } });
+    await vi.waitFor(() => expect(booking).toHaveReturned(), 10_000);
+    const refused = { state: 'refused', reason: 'badRequest' };
+    expect(booking).toHaveLastReturnedWith(refused);
+    expect(await core.submit(operation)).toEqual({ ok: true, value: refused });
+    expect(await core.find(operation.reveal().id)).toEqual({ ok: true, value: { state: 'unknown' } });
   });
 
   it('refuses a request that a web page has made', async () => {
@@ -119,16 +117,50 @@ describe('a connection to the sandbox core', () => {
 
   it.each([
     ['/operations/submit', '{}'],
-    ['/operations/submit', '{"sentAt":1,"operation":{"kind":"transfer"}}'],
+    ['/operations/submit', '{"operation":{"kind":"transfer"}}'],
     ['/customers/look-up', '[]'],
     ['/payees/name', '{"account":5}'],
-    ['/operations/find', '{"askedAt":1,"id":"1 OR 1=1"}'],
+    ['/operations/find', '{"id":"1 OR 1=1"}'],
     ['/payees/name', 'not json'],
   ])('answers a wrong request to %s with 400 (%s)', async (path, body) => {
     const address = await serve();
     const headers = { 'content-type': 'application/json' };
     expect((await fetch(address + path, { method: 'POST', headers, body })).status).toBe(400);
   });
+});
+
+describe('a way to the core that breaks', () => {
+  it.each([
+    // What a kernel says to a connection attempt that no route leads to: TCP has no broadcast.
+    ['no route', 'http://255.255.255.255:8650'],
+    ['a name that nobody has', 'http://core.invalid'],
+  ])('is unreachable when there is %s: nothing has left', async (_, address) => {
+    const result = await connectCore({ address }).submit(transfer());
+    expect(result).toMatchObject({ failure: { code: 'coreUnreachable' } });
+  });
+
+  it.each(['EHOSTUNREACH', 'ENETUNREACH', 'ECONNREFUSED'])(
+    'is silence when %s ends a connection that has carried the request',
+    async code => {
+      let line: Socket | undefined;
+      const opened = (message: unknown): void => {
+        line = (message as { socket: Socket }).socket;
+      };
+      subscribe('net.client.socket', opened);
+      const server = createServer(() =>
+        line?.destroy(Object.assign(new Error(`read ${code}`), { code, syscall: 'read' })),
+      );
+      onTestFinished(() => {
+        unsubscribe('net.client.socket', opened);
+        server.closeAllConnections();
+        server.close();
+      });
+      await new Promise<void>(resolve => server.listen(0, host, resolve));
+      const { port } = server.address() as AddressInfo;
+      const result = await connectCore({ address: `http://${host}:${port}` }).submit(transfer());
+      expect(result).toEqual({ ok: false, failure: { code: 'coreSilent', detail: `submit: ${code}` } });
+    },
+  );
 });
 
 describe('a connection to a core that does not behave', () => {
@@ -139,7 +171,7 @@ describe('a connection to a core that does not behave', () => {
       server = createServer(behave).listen(0, host, () => {
         const address = server.address();
         assert(address !== null && typeof address === 'object', 'it listens');
-        resolve(connectCore({ address: `http://${host}:${address.port}`, clock: () => 1 }));
+        resolve(connectCore({ address: `http://${host}:${address.port}` }));
       });
     });
   afterEach(() => {

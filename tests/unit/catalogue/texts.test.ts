@@ -136,12 +136,12 @@ describe('a text with values', () => {
   });
 
   it('shows the place of a value that is missing', () => {
-    expect(text('en', 'done.people')).toBe('{count}');
+    expect(text('en', 'slip.aheadPeople')).toBe('{count}');
   });
 
   it('is not found under the names that every object has', () => {
     for (const key of ['__proto__', 'constructor', 'toString']) expect(hasText(key)).toBe(false);
-    expect(hasText('done.people' satisfies TextKey)).toBe(true);
+    expect(hasText('slip.aheadPeople' satisfies TextKey)).toBe(true);
   });
 });
 

@@ -94,7 +94,6 @@ export function aHub(clock: () => number = Date.now) {
 }
 
 export function aRequest(
-  now: number,
   change: Partial<Params<typeof hubLinkContract, 'requestApproval'>> = {},
 ): Params<typeof hubLinkContract, 'requestApproval'> {
   return {
@@ -102,13 +101,13 @@ export function aRequest(
     operation: newId<OperationId>(),
     face: 'smart counter',
     service: 'Transfer money',
+    language: 'zh-Hans',
     customer: '张*',
     rows: [{ label: 'Amount', value: '¥60,000.00', emphasis: true }],
     reason: '¥60,000.00 is above ¥50,000.00 and needs a check',
     digest: 'a'.repeat(64),
     nonce: 'n-1',
-    requestedAt: now,
-    deadline: now + 180_000,
+    allow: 180_000,
     ...change,
   };
 }

@@ -22,7 +22,7 @@ describe('a request for a decision', () => {
   const asked = async () => {
     const hub = aHub();
     const [kiosk, staff] = [await hub.kiosk(), await hub.staff()];
-    const request = aRequest(noon);
+    const request = aRequest();
     expect(await kiosk.call('requestApproval', request)).toMatchObject({ value: { state: 'open' } });
     await told();
     const decide = (change: Partial<Parameters<typeof staff.call<'decide'>>[1]> = {}) =>
@@ -40,8 +40,10 @@ describe('a request for a decision', () => {
 
   it('is seen by the staff as it was made', async () => {
     const { staff, request } = await asked();
-    const { approval, operation: _, ...content } = request;
-    expect(staff.last('work').approvals).toEqual([{ id: approval, ...content }]);
+    const { approval, operation: _, allow, ...content } = request;
+    expect(staff.last('work').approvals).toEqual([
+      { id: approval, ...content, requestedAt: noon, deadline: noon + allow },
+    ]);
   });
 
   it('that is approved is told to the kiosk with what was approved, and is gone from the staff', async () => {
@@ -54,6 +56,7 @@ describe('a request for a decision', () => {
         digest: request.digest,
         nonce: request.nonce,
         state: 'approved',
+        remaining: 0,
         reviewer: 'Wang',
       },
     ]);
@@ -82,7 +85,7 @@ describe('a request for a decision', () => {
   it.each([
     ['for other content', { digest: 'b'.repeat(64) }, 'digestDiffers'],
     ['with another nonce', { nonce: 'n-2' }, 'nonceDiffers'],
-    ['for another request', { id: aRequest(noon).approval }, 'approvalUnknown'],
+    ['for another request', { id: aRequest().approval }, 'approvalUnknown'],
   ])('is not decided by a decision %s', async (_, change, code) => {
     const { kiosk, staff, decide } = await asked();
     expect(await decide(change)).toMatchObject({ failure: { code, detail: expect.any(String) } });
@@ -110,8 +113,12 @@ describe('a request for a decision', () => {
     expect(kiosk.last('approval').state).toBe('expired');
   });
 
-  it('made again on a new line is told how it stands', async () => {
-    const { hub, request, decide } = await asked();
+  it('made again on a new line is told how it stands, and how long it still may', async () => {
+    const { hub, kiosk, request, decide } = await asked();
+    await pass(60_000);
+    expect(await kiosk.call('requestApproval', request)).toMatchObject({
+      value: { state: 'open', remaining: 120_000 },
+    });
     await decide();
     const again = await hub.kiosk();
     expect(await again.call('requestApproval', request)).toMatchObject({ value: { state: 'approved' } });
@@ -121,7 +128,7 @@ describe('a request for a decision', () => {
     const { kiosk, staff, request, decide } = await asked();
     expect((await kiosk.call('withdrawApproval', { approval: request.approval })).ok).toBe(true);
     expect((await kiosk.call('withdrawApproval', { approval: request.approval })).ok).toBe(true);
-    expect((await kiosk.call('withdrawApproval', { approval: aRequest(noon).approval })).ok).toBe(true);
+    expect((await kiosk.call('withdrawApproval', { approval: aRequest().approval })).ok).toBe(true);
     await told();
     expect(staff.last('work').approvals).toEqual([]);
     expect(await decide()).toMatchObject({ failure: { code: 'approvalSettled' } });
@@ -130,7 +137,7 @@ describe('a request for a decision', () => {
   it('with a deadline beyond all timers does not keep the hub busy', async () => {
     const hub = aHub();
     const [kiosk, staff] = [await hub.kiosk(), await hub.staff()];
-    await kiosk.call('requestApproval', aRequest(noon, { deadline: noon + 100 * 86_400_000 }));
+    await kiosk.call('requestApproval', aRequest({ allow: 100 * 86_400_000 }));
     await told();
     const times = staff.heard.work.length;
     await pass(1_000);

@@ -167,7 +167,7 @@ describe('a call for help', () => {
     await kiosk.call('callStaff', { assistance, face: 'ticket-machine' });
     await kiosk.call('callStaff', { assistance, face: 'ticket-machine' });
     await told();
-    expect(staff.last('work').assistance).toEqual([{ id: assistance, face: 'ticket machine', at: noon }]);
+    expect(staff.last('work').assistance).toEqual([{ id: assistance, face: 'ticket-machine', at: noon }]);
     expect((await staff.call('attend', { id: assistance, staff: 'Wang' })).ok).toBe(true);
     expect(await staff.call('attend', { id: assistance, staff: 'Li' })).toMatchObject({
       failure: { code: 'assistanceAttended' },
@@ -193,6 +193,7 @@ describe('a call for help', () => {
 describe('what a kiosk reports', () => {
   const device = deviceIdSchema.parse('receiptPrinter:smart-counter');
   const print = {
+    state: 'doubtful' as const,
     job: newId<PrintJobId>(),
     face: 'smart-counter',
     title: 'Transfer',
@@ -205,13 +206,14 @@ describe('what a kiosk reports', () => {
     const [kiosk, staff] = [await hub.kiosk(), await hub.staff()];
     await kiosk.call('report', {
       devices: [{ device, state: { device: 'online', paper: 'out' } }],
-      doubtfulPrints: [print],
+      papers: [print],
+      interrupted: [],
     });
     await told();
     expect(staff.last('work').deviceTroubles).toEqual([
       { device, text: 'smart counter, receipt printer: out of paper, please load a roll' },
     ]);
-    expect(staff.last('work').doubtfulPrints).toEqual([print]);
+    expect(staff.last('work').papers).toEqual([print]);
     kiosk.close();
     await told();
     expect(staff.last('work').deviceTroubles).toEqual([]);
@@ -220,7 +222,7 @@ describe('what a kiosk reports', () => {
   it('is settled by the kiosk that owns the paper', async () => {
     const hub = aHub();
     const [owner, other, staff] = [await hub.kiosk(), await hub.kiosk(), await hub.staff()];
-    await owner.call('report', { devices: [], doubtfulPrints: [print] });
+    await owner.call('report', { devices: [], papers: [print], interrupted: [] });
     expect(
       (await staff.call('settlePrint', { job: print.job, finding: 'wasPrinted', staff: 'Wang' })).ok,
     ).toBe(true);
@@ -238,7 +240,7 @@ describe('a kiosk', () => {
     const hub = aHub();
     const stranger = await hub.kiosk({ branch: 'harbour' });
     expect(await stranger.call('issueTicket', take())).toMatchObject({ failure: { code: 'noHello' } });
-    expect(await stranger.call('requestApproval', aRequest(noon))).toMatchObject({
+    expect(await stranger.call('requestApproval', aRequest())).toMatchObject({
       failure: { code: 'noHello' },
     });
     await (await hub.kiosk()).call('issueTicket', take());

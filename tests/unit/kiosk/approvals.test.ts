@@ -11,33 +11,31 @@ import type { Store } from '../../../src/store/open-store.ts';
 import { aRequest, catalogue } from '../hub/a-hub.ts';
 import { branch, freshStore, noon } from '../store/a-store.ts';
 
-const request = aRequest(noon);
+const request = aRequest();
 const { approval, digest, nonce } = request;
-const approved: ApprovalFate = { approval, digest, nonce, state: 'approved', reviewer: 'Wang' };
+const approved: ApprovalFate = { approval, digest, nonce, state: 'approved', remaining: 0, reviewer: 'Wang' };
 
 describe('a fate', () => {
-  it.each<[string, Partial<ApprovalFate>, number, ReturnType<typeof decisionOf>]>([
-    ['open', { state: 'open' }, noon, undefined],
-    ['open after the deadline', { state: 'open' }, noon + 999_999, undefined],
-    ['approved', {}, noon, { kind: 'approved' }],
-    ['approved at the deadline', {}, request.deadline, { kind: 'approved' }],
-    ['approved too late', {}, request.deadline + 1, { kind: 'expired' }],
-    ['approved for another digest', { digest: 'b'.repeat(64) }, noon, { kind: 'expired' }],
-    ['approved for an empty digest', { digest: '' }, noon, { kind: 'expired' }],
-    ['approved with another nonce', { nonce: 'n-2' }, noon, { kind: 'expired' }],
-    ['refused', { state: 'refused', reason: 'no' }, noon, { kind: 'refused', reason: 'no' }],
-    ['refused without a word', { state: 'refused' }, noon, { kind: 'refused', reason: '' }],
-    ['refused for another digest', { state: 'refused', digest: '' }, noon, { kind: 'refused', reason: '' }],
-    ['expired', { state: 'expired' }, noon, { kind: 'expired' }],
-    ['withdrawn', { state: 'withdrawn' }, noon, { kind: 'expired' }],
-  ])('%s means what it should', (_, change, now, decision) => {
-    expect(decisionOf(request, { ...approved, ...change }, now)).toEqual(decision);
+  it.each<[string, Partial<ApprovalFate>, ReturnType<typeof decisionOf>]>([
+    ['open', { state: 'open', remaining: 9 }, undefined],
+    ['open though its time is over', { state: 'open' }, undefined],
+    ['approved', {}, { kind: 'approved' }],
+    ['approved for another digest', { digest: 'b'.repeat(64) }, { kind: 'expired' }],
+    ['approved for an empty digest', { digest: '' }, { kind: 'expired' }],
+    ['approved with another nonce', { nonce: 'n-2' }, { kind: 'expired' }],
+    ['refused', { state: 'refused', reason: 'no' }, { kind: 'refused', reason: 'no' }],
+    ['refused without a word', { state: 'refused' }, { kind: 'refused', reason: '' }],
+    ['refused for another digest', { state: 'refused', digest: '' }, { kind: 'refused', reason: '' }],
+    ['expired', { state: 'expired' }, { kind: 'expired' }],
+    ['withdrawn', { state: 'withdrawn' }, { kind: 'expired' }],
+  ])('%s means what it should', (_, change, decision) => {
+    expect(decisionOf(request, { ...approved, ...change })).toEqual(decision);
   });
 });
 
-/** A desk whose line to a real hub can be cut and joined. */
-function aDesk() {
-  const store: Store = freshStore(Date.now);
+/** A desk whose line to a real hub can be cut and joined; the hub's clock is `ahead` by so much, ms. */
+function aDesk(ahead = 0) {
+  const store: Store = freshStore(() => Date.now() + ahead);
   const hub = openHub({ store, catalogue, language: 'en', log: silentLog });
   let reachable = true;
   const calls: string[] = [];
@@ -64,8 +62,8 @@ function aDesk() {
       return connection.call(name, params);
     },
   };
-  const desk = openApprovalDesk(() => counted, Date.now);
-  const asked = aRequest(Date.now());
+  const desk = openApprovalDesk(() => counted);
+  const asked = aRequest();
   const abort = new AbortController();
   return {
     store,
@@ -92,10 +90,13 @@ function aDesk() {
 
 describe('the desk', () => {
   let desk: ReturnType<typeof aDesk>;
+  const open = async (ahead = 0): Promise<void> => {
+    desk = aDesk(ahead);
+    await vi.advanceTimersByTimeAsync(0);
+  };
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: noon });
-    desk = aDesk();
-    await vi.advanceTimersByTimeAsync(0);
+    await open();
   });
   afterEach(() => {
     desk.close();
@@ -110,6 +111,29 @@ describe('the desk', () => {
     const decision = desk.ask();
     expect(await settled(decision, 179_999)).toBe('waiting');
     expect(await settled(decision, 2)).toEqual({ kind: 'expired' });
+    expect(desk.state()).toBe('expired');
+  });
+
+  it.each([-3_600_000, 3_600_000])('does so also when the clock of the hub is off by %i ms', async ahead => {
+    desk.close();
+    await open(ahead);
+    const decision = desk.ask();
+    expect(await settled(decision, 179_999)).toBe('waiting');
+    expect(desk.decide('approved').ok).toBe(true);
+    desk.lose();
+    desk.find();
+    expect(await settled(decision, 900)).toEqual({ kind: 'approved' });
+  });
+
+  it('leaves the staff all of their time when the hub heard of the request late', async () => {
+    desk.lose();
+    const decision = desk.ask();
+    await vi.advanceTimersByTimeAsync(1_500);
+    desk.find();
+    expect(await settled(decision, 178_000)).toBe('waiting');
+    expect(desk.state()).toBe('open');
+    expect(await settled(decision, 10_000)).toEqual({ kind: 'expired' });
+    // By the hub, not withdrawn by a kiosk whose own time was over before.
     expect(desk.state()).toBe('expired');
   });
 

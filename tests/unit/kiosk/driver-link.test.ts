@@ -43,7 +43,7 @@ beforeEach(async () => {
     devices,
     {
       state: (device, state) => states.set(device, state),
-      event: (device, name) => events.push(`${device} ${name}`),
+      event: (device, { name }) => events.push(`${device} ${name}`),
       hostChanged: () => events.push(`host ${link.status().state}`),
     },
     event => logged.push(event),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { BankCore } from '../../../src/bank/port.ts';
 import type { OperationId } from '../../../src/core/ids.ts';
 import { fen } from '../../../src/core/money.ts';
@@ -45,7 +45,10 @@ function theEffects(says: { core?: Partial<BankCore>; hub?: () => unknown } = {}
     printing: { store, drivers: noDrivers, language: 'en', log: silentLog },
     reader: undefined,
     printer: undefined,
-    callStaff: face => called.push(face),
+    callStaff: async face => {
+      called.push(face);
+      return true;
+    },
     ended: () => {},
   });
   const session = effects.begin('smart-counter');
@@ -60,7 +63,6 @@ function theEffects(says: { core?: Partial<BankCore>; hub?: () => unknown } = {}
   });
   const intend = async (input: BusinessInput): Promise<OperationId> => {
     const intended = await effects.intend(input);
-    if (intended.kind !== 'durable') throw new Error(intended.notice);
     return intended.operation;
   };
   const settlements = () =>
@@ -76,9 +78,14 @@ describe('taking a number', () => {
     const { effects, businessOf, intend, settlements, store } = theEffects();
     const input = businessOf('personal-cash', { values: {} });
     const operation = await intend(input);
-    expect(await effects.execute({ ...input, operation })).toMatchObject({
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const executed = effects.execute({ ...input, operation });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await executed).toMatchObject({
       kind: 'failed',
-      explanation: 'done.hubUnreachable',
+      explanation: 'done.numberUnknown',
+      unsettled: true,
     });
     expect(settlements()).toEqual([]);
     expect(openOperations(store.read)).toMatchObject([{ operation, state: 'sent' }]);
@@ -108,6 +115,16 @@ describe('taking a number', () => {
 });
 
 describe('a transfer', () => {
+  it('that is not to the sign what was confirmed is not sent', async () => {
+    const made = theEffects();
+    const input = made.businessOf('transfer', transfer);
+    const operation = await made.intend(input);
+    const entry = new Personal({ ...transfer, amount: fen((transfer.amount ?? 0) + 1) });
+    await expect(made.effects.execute({ ...input, entry, operation })).rejects.toThrow('what was confirmed');
+    expect(made.core.asked).toEqual([]);
+    expect(openOperations(made.store.read)).toMatchObject([{ state: 'intended' }]);
+  });
+
   it('is durable as sent before the core is asked', async () => {
     const states: unknown[] = [];
     const made: ReturnType<typeof theEffects> = theEffects({

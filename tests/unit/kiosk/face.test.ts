@@ -30,7 +30,7 @@ async function aFace() {
       return never();
     },
     print: never,
-    callStaff: () => {},
+    callStaff: async () => true,
     end: () => {},
     now: Date.now,
   };
@@ -124,7 +124,7 @@ describe('an intent', () => {
     );
     await turn();
     expect([answered, executed.length]).toEqual([false, 0]);
-    durable.resolve({ kind: 'durable', operation: newId<OperationId>(), needsApproval: false });
+    durable.resolve({ operation: newId<OperationId>(), needsApproval: false });
     expect(await confirmed).toEqual({ ok: true, value: {} });
     expect(executed).toHaveLength(1);
   });

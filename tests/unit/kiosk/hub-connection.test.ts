@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -119,6 +119,68 @@ describe('a line to a hub on another machine', () => {
     const { port } = sockets.address() as AddressInfo;
     const { news } = connected(remoteHub(`http://127.0.0.1:${port}`, keyFile('k'), silentLog));
     await vi.waitFor(() => expect(news.slice(0, 3)).toEqual(['connected', 'lost', 'connected']), limit);
+  });
+});
+
+/** A cable between kiosk and hub that carries nothing while it is cut, and tells neither side. */
+async function aCable(address: string) {
+  let whole = true;
+  const pairs = new Set<readonly [Socket, Socket]>();
+  const lay = ([near, far]: readonly [Socket, Socket]): void => {
+    for (const end of [near, far]) end[whole ? 'resume' : 'pause']();
+  };
+  const server = createTcpServer({ pauseOnConnect: true }, near => {
+    const far = connect(Number(new URL(address).port), '127.0.0.1');
+    const pair = [near, far] as const;
+    near.on('data', data => far.write(data)).on('error', () => far.destroy());
+    far.on('data', data => near.write(data)).on('error', () => near.destroy());
+    near.on('end', () => far.end());
+    far.on('end', () => near.end());
+    pairs.add(pair);
+    lay(pair);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const set = (now: boolean): void => {
+    whole = now;
+    for (const pair of pairs) lay(pair);
+  };
+  onTestFinished(() => {
+    for (const end of [...pairs].flat()) end.destroy();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { address: `http://127.0.0.1:${port}`, cut: () => set(false), mend: () => set(true) };
+}
+
+describe('a line that went dead without a word', () => {
+  const aDeadLine = async () => {
+    const hub = await aRemoteHub();
+    const cable = await aCable(hub.address);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { connection, news } = connected(remoteHub(cable.address, keyFile('the-key'), silentLog));
+    await vi.waitFor(async () => expect((await find(connection)).ok).toBe(true), limit);
+    cable.cut();
+    return { connection, news, cable };
+  };
+
+  it('ends a call as unreachable when no answer comes in time, and is replaced', async () => {
+    const { connection, news, cable } = await aDeadLine();
+    const answers: unknown[] = [];
+    void find(connection).then(answer => answers.push(answer));
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(answers).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(answers).toEqual([{ ok: false, failure: { code: 'hubUnreachable' } }]);
+    await vi.waitFor(() => expect(news).toEqual(['connected', 'lost']), { ...limit, interval: 50 });
+    cable.mend();
+    await vi.waitFor(async () => expect((await find(connection)).ok).toBe(true), limit);
+  });
+
+  it('is noticed though nobody asks anything', async () => {
+    const { news } = await aDeadLine();
+    await vi.advanceTimersByTimeAsync(15_000);
+    await vi.waitFor(() => expect(news).toEqual(['connected', 'lost']), limit);
   });
 });
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { BankCore } from '../../../src/bank/port.ts';
 import { type OperationId, serviceIdSchema } from '../../../src/core/ids.ts';
-import { Personal } from '../../../src/core/personal.ts';
 import { fail, ok } from '../../../src/core/result.ts';
 import type { HubConnection } from '../../../src/kiosk/hub-connection.ts';
 import { openResolver, type ResolverParts } from '../../../src/kiosk/resolve.ts';
@@ -48,6 +47,7 @@ function aResolver(store: Store, core: BankCore, more: Partial<ResolverParts> = 
     hub: aLine().hub,
     log: silentLog,
     isLive: () => false,
+    interrupted: () => {},
     ...more,
   });
   onTestFinished(() => resolver.close());
@@ -68,7 +68,7 @@ function sendTicket(store: Store): OperationId {
     service: serviceIdSchema.parse('personal-cash'),
     digest,
     needsApproval: false,
-    request: new Personal(null),
+    effect: 'issueTicket',
   });
   operationSent(store.write, operation);
   return operation;
@@ -96,7 +96,7 @@ describe('an operation that a crash left open', () => {
       service: serviceIdSchema.parse('transfer'),
       digest,
       needsApproval: true,
-      request: new Personal({}),
+      effect: 'hostOperation',
     });
     const line = aLine(() => ok({}));
     aResolver(store, aCore({}), { hub: line.hub }).look();

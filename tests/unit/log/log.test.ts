@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Personal } from '../../../src/core/personal.ts';
 import { type LogEvent, logEvents } from '../../../src/log/events.ts';
@@ -64,4 +65,13 @@ describe('a log', () => {
 it('no two events say the same, so that a line leads to its event', () => {
   const words = Object.values(logEvents).map(event => event.says);
   expect(new Set(words).size).toBe(words.length);
+});
+
+it('every event is written by somebody', () => {
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  const sources = globSync('{src,drivers}/**/*.ts', { cwd: root })
+    .filter(file => file !== join('src', 'log', 'events.ts'))
+    .map(file => readFileSync(join(root, file), 'utf8'))
+    .join('\n');
+  expect(Object.keys(logEvents).filter(event => !sources.includes(`'${event}'`))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -99,6 +99,43 @@ describe('a backend process', () => {
     expect(fromBackendSchema.parse(JSON.parse(line))).toEqual(ready);
     const ended = exitOf(child);
     child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+});
+
+describe('what a backend process keeps', () => {
+  const main = (path: string): string => fileURLToPath(new URL(`../../../src/${path}`, import.meta.url));
+  const ofHub = ['--screens', tmpdir(), '--upstream', 'http://127.0.0.1:1', '--language', 'en'];
+
+  it.each([
+    [
+      'the core',
+      main('bank/sandbox/main.ts'),
+      [],
+      ['ledger.sqlite', 'ledger.sqlite-wal', 'log', 'log/core.log'],
+    ],
+    [
+      'the hub',
+      main('hub/main.ts'),
+      ofHub,
+      ['hub.key', 'store.sqlite', 'store.sqlite-wal', 'log', 'log/hub.log'],
+    ],
+  ])('is for its own user only, whatever it was started under: %s', async (_, file, more, expected) => {
+    const data = join(logFile(), '..');
+    const options = ['--listen', '127.0.0.1:0', '--data', data, ...more];
+    // The widest mask there is, set by the process that starts it.
+    const child = spawn('sh', ['-c', 'umask 000; exec "$0" "$@"', process.execPath, file, ...options], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const ended = exitOf(child);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const said = await new Promise(resolve => child.once('message', resolve));
+    expect(said).toMatchObject({ type: 'ready' });
+    const made = readdirSync(data, { recursive: true }).map(String);
+    expect(made).toEqual(expect.arrayContaining(expected));
+    const open = made.filter(name => (statSync(join(data, name)).mode & 0o077) !== 0);
+    expect(open).toEqual([]);
+    child.send({ type: 'shutdown' });
     expect(await ended).toBe(0);
   });
 });

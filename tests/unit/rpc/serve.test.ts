@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { fail, ok, type Result } from '../../../src/core/result.ts';
 import { connectClient } from '../../../src/rpc/client.ts';
@@ -100,6 +100,38 @@ describe('a call', () => {
     await turn();
     expect(await client.call('double', { value: 1 })).toMatchObject({ failure: { code: 'disconnected' } });
     expect(talk.seen).toEqual([]);
+  });
+});
+
+describe('a line that does not answer', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('is let go, and the call over it ends as disconnected', async () => {
+    const talk = aTalk();
+    const client = connectClient(contract, talk.near, undefined, 8_000);
+    let closed = 0;
+    client.onClose(() => closed++);
+    const answers: unknown[] = [];
+    void client.call('wait', {}).then(answer => answers.push(answer));
+    await vi.advanceTimersByTimeAsync(7_999);
+    expect([answers, closed]).toEqual([[], 0]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([answers, closed]).toEqual([[{ ok: false, failure: { code: 'disconnected' } }], 1]);
+  });
+
+  it('is not what one is that has answered', async () => {
+    const talk = aTalk();
+    const client = connectClient(contract, talk.near);
+    expect((await client.call('double', { value: 1 })).ok).toBe(true);
+    expect((await client.call('fail', {})).ok).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect((await client.call('double', { value: 1 })).ok).toBe(true);
   });
 });
 

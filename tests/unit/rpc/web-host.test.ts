@@ -181,6 +181,8 @@ describe('a channel', () => {
       `fenliu=${'x'.repeat(32)}`,
       await cookieOf('technician'),
       'fenliu=é',
+      // As many characters as the right one has, but not as many bytes.
+      `fenliu=${'é'.repeat(32)}`,
     ];
     for (const cookie of cookies)
       expect([cookie, await join('/staff/rpc', { origin: address, cookie })]).toEqual([cookie, 403]);
@@ -210,6 +212,18 @@ describe('a channel', () => {
     expect(await join('/staff/rpc', { host: 'evil.example', origin: 'http://evil.example', cookie })).toBe(
       403,
     );
+  });
+
+  it('is refused when the answer to it breaks, and the others live on', async () => {
+    const { join, channel, logged } = await aHost({
+      upgrade: () => {
+        throw new Error('a bug');
+      },
+    });
+    const quiet = await channel('staff');
+    expect(await join('/hub', {})).toBe(403);
+    expect(logged.at(-1)).toMatchObject({ event: 'screenRefused', fields: { why: 'error' } });
+    expect(await said(quiet, 'still here')).toBe('echo still here');
   });
 
   it.each([

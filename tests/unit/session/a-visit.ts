@@ -160,7 +160,10 @@ export function aVisit(face: CustomerFace = 'smart-counter') {
     withdraw: (_, reason) => void told.push(`withdraw ${reason}`),
     execute: input => ask('execute', input),
     print: input => ask('print', input),
-    callStaff: (_, session) => void told.push(`callStaff ${session === undefined ? 'nobody' : 'session'}`),
+    callStaff: async (_, session) => {
+      told.push(`callStaff ${session === undefined ? 'nobody' : 'session'}`);
+      return visit.staffHear;
+    },
     end: (_, outcome) => void told.push(`end ${outcome}`),
     now: () => clock.now(),
   };
@@ -175,6 +178,8 @@ export function aVisit(face: CustomerFace = 'smart-counter') {
   actor.send({ type: 'queueChanged', ahead: Object.fromEntries(queue) });
 
   const visit = {
+    /** Whether a call for help reaches the staff. */
+    staffHear: true,
     clock,
     told,
     asked,
@@ -248,7 +253,6 @@ export function aVisit(face: CustomerFace = 'smart-counter') {
 }
 
 export const durable = (needsApproval = true): Answers['intend'] => ({
-  kind: 'durable',
   operation: newId<OperationId>(),
   needsApproval,
 });

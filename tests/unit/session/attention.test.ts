@@ -3,10 +3,10 @@ import { delays } from '../../../src/session/delays.ts';
 import { aVisit, type RestingState, restingStates } from './a-visit.ts';
 import { at, expectNobody } from './at-state.ts';
 
-const unhurried: readonly RestingState[] = ['intending', 'awaitingApproval', 'executing', 'printing'];
-const attended = restingStates.filter(
-  state => state !== 'idle' && state !== 'shown' && !unhurried.includes(state),
-);
+const unhurried: readonly RestingState[] = ['intending', 'awaitingApproval', 'executing'];
+/** Their end has a time of its own. */
+const ending: readonly RestingState[] = ['idle', 'printing', 'shown'];
+const attended = restingStates.filter(state => !ending.includes(state) && !unhurried.includes(state));
 
 describe('when nobody touches the screen', () => {
   it.each(attended)('in %s the visit asks, and ends when nobody answers', async state => {
@@ -76,11 +76,15 @@ describe('when nobody touches the screen', () => {
   });
 });
 
+/** The hub has answered. */
+const heard = (): Promise<unknown> => new Promise(resolve => setImmediate(resolve));
+
 describe('a call for help', () => {
   it.each(restingStates)('can be made in %s and changes nothing else', async state => {
     const visit = await at(state);
     const { screen } = visit.view();
     expect(visit.want({ kind: 'callStaff' })).toBe(true);
+    await heard();
     expect(visit.told).toEqual([`callStaff ${state === 'idle' ? 'nobody' : 'session'}`]);
     expect(visit.view()).toMatchObject({ help: 'called', screen });
     visit.tell({ type: 'assistanceAttended' });
@@ -93,15 +97,38 @@ describe('a call for help', () => {
     expect(visit.view()).not.toHaveProperty('help');
   });
 
-  it('from an empty machine is forgotten after a while, counted from the last call', () => {
+  it('from an empty machine is forgotten after a while, and calls nobody twice', async () => {
     const visit = aVisit();
     visit.want({ kind: 'callStaff' });
+    await heard();
     visit.pass('untilForgotten', -1);
-    visit.want({ kind: 'callStaff' });
-    visit.pass('untilForgotten', -1);
+    expect(visit.want({ kind: 'callStaff' })).toBe(false);
+    expect(visit.told).toEqual(['callStaff nobody']);
     expect(visit.view().help).toBe('called');
     visit.clock.increment(1);
     expect(visit.view()).not.toHaveProperty('help');
+  });
+
+  it('can be made again when nobody came some time after somebody said so', async () => {
+    const visit = await at('select');
+    visit.want({ kind: 'callStaff' });
+    await heard();
+    visit.tell({ type: 'assistanceAttended' });
+    expect(visit.view().help).toBe('coming');
+    expect(visit.want({ kind: 'callStaff' })).toBe(false);
+    visit.pass('untilHelpMayBeCalledAgain');
+    expect(visit.want({ kind: 'callStaff' })).toBe(true);
+    expect(visit.told).toEqual(['callStaff session', 'callStaff session']);
+  });
+
+  it('that nobody could hear says so, and can be made again', async () => {
+    const visit = await at('select');
+    visit.staffHear = false;
+    visit.want({ kind: 'callStaff' });
+    await heard();
+    expect(visit.view()).not.toHaveProperty('help');
+    expect(visit.view().notice?.code).toBe('error.staffUnreachable');
+    expect(visit.want({ kind: 'callStaff' })).toBe(true);
   });
 
   it('counts as a sign of life', async () => {

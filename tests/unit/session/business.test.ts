@@ -55,13 +55,6 @@ describe('the review', () => {
     expect(visit.asked.intend).toEqual([]);
   });
 
-  it('comes back with the reason when the intent could not be made durable', async () => {
-    const visit = await at('intending');
-    await visit.answer('intend', { kind: 'refused', notice: 'error.storeUnavailable' });
-    expect(visit.screen('confirm').review.rows.length).toBeGreaterThan(0);
-    expect(visit.view().notice?.code).toBe('error.storeUnavailable');
-  });
-
   it('that was confirmed is what the staff and the core are given, whatever the language is later', async () => {
     const visit = await at('reviewing');
     const { review } = visit.screen('confirm');

@@ -251,9 +251,23 @@ describe('the reader and the printer', () => {
 
   it('out of paper is told while the paper is waited for', async () => {
     const visit = await at('printing');
-    const { title } = visit.screen('working');
     visit.tell({ type: 'printerChanged', state: { device: 'userError', paper: 'out' } });
-    expect(visit.screen('working').title).not.toBe(title);
+    const done = visit.screen('done');
+    expect(done).toMatchObject({ outcome: 'success', paper: 'printing', mayContinue: false });
+    expect(done.paperText).toContain('缺纸');
+    expect(visit.view().can).toEqual({ back: false, cancel: false });
+    await visit.answer('print', 'printed');
+    expect(visit.screen('done')).toMatchObject({ paper: 'printed', mayContinue: true });
+  });
+
+  it('slow with paper does not keep the result from the customer, who may leave', async () => {
+    const visit = await at('printing');
+    visit.pass('untilResultShown', -1);
+    expect(visit.view().screen.name).toBe('working');
+    visit.clock.increment(1);
+    expect(visit.screen('done')).toMatchObject({ outcome: 'success', paper: 'printing' });
+    expect(visit.want({ kind: 'finish' })).toBe(true);
+    expect(visit.view().screen.name).toBe('attract');
   });
 
   it('a queue that cannot be asked closes what needs it, with the reason', () => {

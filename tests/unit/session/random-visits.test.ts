@@ -75,7 +75,6 @@ const answer = fc.constantFrom<Step>(
       v => v.answer('checkEntry', { kind: 'wrong', field: 'to', notice: 'error.payeeUnknown' }),
       v => v.answer('intend', durable(true)),
       v => v.answer('intend', durable(false)),
-      v => v.answer('intend', { kind: 'refused', notice: 'error.storeUnavailable' }),
       v => v.answer('decide', { kind: 'approved' }),
       v => v.answer('decide', { kind: 'refused', reason: secrets.name }),
       v => v.answer('execute', success),

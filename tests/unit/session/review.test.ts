@@ -60,6 +60,7 @@ describe('the digest of a review', () => {
     ['another payee’s name', values({ toName: '李四' })],
     ['one digit of the account', values({ to: '6222000000000003' })],
     ['another paying account', values({ from: '6222000000000009' })],
+    ['a paying account that is masked alike', values({ from: '6222999999990001' })],
   ])('changes with %s', (_, change) => {
     expect(digestOf(change)).not.toBe(digestOf({}));
   });

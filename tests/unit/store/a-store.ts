@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { branchIdSchema, nodeIdSchema } from '../../../src/core/ids.ts';
+import { branchIdSchema } from '../../../src/core/ids.ts';
 import { openStore, type Store } from '../../../src/store/open-store.ts';
 
 export const branch = branchIdSchema.parse('main-street');
-export const node = nodeIdSchema.parse('kiosk-1');
 
 /** 2026-11-21, noon in Shanghai. */
 export const noon = Date.UTC(2026, 10, 21, 4);
@@ -30,7 +29,7 @@ export function folder(): string {
 
 /** Opens a store or throws; it is closed after the test at the latest. */
 export function open(file: string, clock: () => number = testClock()): Store {
-  const opened = openStore({ file, branch, node, clock });
+  const opened = openStore({ file, branch, node: 'kiosk', clock });
   if (!opened.ok) throw new Error(`${opened.failure.code} ${opened.failure.detail}`);
   onTestFinished(() => opened.value.close());
   return opened.value;

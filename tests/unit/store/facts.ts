@@ -8,9 +8,8 @@ import {
   serviceIdSchema,
 } from '../../../src/core/ids.ts';
 import { newId } from '../../../src/core/new-id.ts';
-import { Personal } from '../../../src/core/personal.ts';
 import type { Store } from '../../../src/store/open-store.ts';
-import { intendOperation, operationSent } from '../../../src/store/operations.ts';
+import { intendOperation, operationSent, settleOperation } from '../../../src/store/operations.ts';
 import { fillPrint, printSent } from '../../../src/store/prints.ts';
 import { sessionStarted } from '../../../src/store/sessions.ts';
 
@@ -48,7 +47,7 @@ export function intendTransfer(
     amount: 1_200_000,
     fee: 500,
     needsApproval: false,
-    request: new Personal({ kind: 'transfer', to: '6222020200066660000' }),
+    effect: 'hostOperation',
     print: { job, device: printer, title: 'Transfer' },
   });
   return { session, operation, job };
@@ -58,6 +57,13 @@ export function intendTransfer(
 export function sendTransfer(store: Store): ReturnType<typeof intendTransfer> {
   const made = intendTransfer(store);
   operationSent(store.write, made.operation);
+  return made;
+}
+
+/** A transfer that the core has done. */
+export function doTransfer(store: Store): ReturnType<typeof intendTransfer> {
+  const made = sendTransfer(store);
+  settleOperation(store.write, { operation: made.operation, from: 'sent', outcome: 'done', reference: 'R1' });
   return made;
 }
 

@@ -11,7 +11,8 @@ import {
   oldestUnacked,
   verifyChain,
 } from '../../../src/store/journal.ts';
-import { folder, freshStore, noon, open, testClock } from './a-store.ts';
+import { nodeStopped } from '../../../src/store/sessions.ts';
+import { branch, folder, freshStore, noon, open, testClock } from './a-store.ts';
 import { beginSession, intendTransfer } from './facts.ts';
 
 describe('the journal', () => {
@@ -23,7 +24,7 @@ describe('the journal', () => {
     clock.at += 3_600_000;
     beginSession(store);
     const [first, second] = entriesAfter(store.read, 0, 10);
-    expect(first).toMatchObject({ branch: 'main-street', node: 'kiosk-1', seq: 1, day: '2026-11-21' });
+    expect(first).toMatchObject({ branch, node: store.read.owner.node, seq: 1, day: '2026-11-21' });
     expect(first?.prevHash).toBe(genesisHash);
     expect(second).toMatchObject({ seq: 2, day: '2026-11-22', prevHash: first?.hash });
     expect(second && entryHash(second)).toBe(second?.hash);
@@ -71,7 +72,7 @@ describe('the journal', () => {
 });
 
 describe('the proof of the chain', () => {
-  /** A closed store of eleven entries, changed behind its back. */
+  /** A closed store of twelve entries, changed behind its back. */
   function verifyTampered(sql: string) {
     const file = join(folder(), 'store.sqlite');
     const store = open(file);
@@ -80,6 +81,8 @@ describe('the proof of the chain', () => {
     beginSession(store);
     expect(verifyChain(store.read)).toEqual({ ok: true, value: journalHead(store.read) });
     expect(journalHead(store.read).seq).toBe(11);
+    // A good stop, after which the store is opened without looking.
+    nodeStopped(store.write);
     store.close();
     const db = new Sqlite(file);
     db.exec(`DROP TRIGGER journal_never_changes; DROP TRIGGER journal_never_shrinks; ${sql}`);
@@ -95,6 +98,7 @@ describe('the proof of the chain', () => {
     ],
     ['a changed time', 'UPDATE journal SET at = at + 1 WHERE seq = 3', 3],
     ['a changed day', `UPDATE journal SET day = '2026-11-20' WHERE seq = 11`, 11],
+    ['a payload that is no JSON any more', `UPDATE journal SET payload = '{"a' WHERE seq = 7`, 7],
     ['a missing entry', 'DELETE FROM journal WHERE seq = 4', 4],
     ['a missing first entry', 'DELETE FROM journal WHERE seq = 1', 1],
     [

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { branchIdSchema, nodeIdSchema } from '../../../src/core/ids.ts';
+import { branchIdSchema } from '../../../src/core/ids.ts';
 import { journalTail, verifyChain } from '../../../src/store/journal.ts';
 import { migrations } from '../../../src/store/migrations/all.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { nodeStarted, nodeStopped, sessionEnded } from '../../../src/store/sessions.ts';
-import { branch, folder, freshStore, node, open, testClock } from './a-store.ts';
+import { branch, folder, freshStore, open, testClock } from './a-store.ts';
 import { beginSession } from './facts.ts';
 
 const clock = testClock();
+const node = 'kiosk';
 
 /** Changes the closed file behind the store's back. */
 function tamper(file: string, change: (db: Sqlite.Database) => void): void {
@@ -56,18 +57,48 @@ describe('opening a store', () => {
     tamper(file, db => expect(db.pragma('user_version', { simple: true })).toBe(migrations.length + 1));
   });
 
-  it('refuses the store of another node or branch', () => {
+  it('gives a new store an id that no other has, and keeps it there whatever opens it again', () => {
+    const file = join(folder(), 'store.sqlite');
+    const store = open(file);
+    const { node: id } = store.read.owner;
+    expect(id).toMatch(/^kiosk-[0-9a-f]{6}$/);
+    expect(freshStore().read.owner.node).not.toBe(id);
+    beginSession(store);
+    expect(journalTail(store.read, 1)[0]).toMatchObject({ branch, node: id });
+    store.close();
+    const again = openStore({ file, branch, node: 'hub', clock });
+    if (!again.ok) throw new Error(again.failure.code);
+    onTestFinished(() => again.value.close());
+    expect(again.value.write.owner.node).toBe(id);
+    expect(verifyChain(again.value.read).ok).toBe(true);
+  });
+
+  it('finishes a store that a power cut left without its row', () => {
     const file = join(folder(), 'store.sqlite');
     open(file).close();
-    const otherNode = nodeIdSchema.parse('kiosk-2');
-    expect(openStore({ file, branch, node: otherNode, clock })).toMatchObject({
-      failure: { code: 'storeOfOther', detail: 'it belongs to main-street/kiosk-1' },
-    });
+    tamper(file, db => db.exec('DELETE FROM store'));
+    const store = open(file);
+    beginSession(store);
+    expect(journalTail(store.read, 1)[0]?.node).toBe(store.read.owner.node);
+  });
+
+  it('refuses the store of another branch', () => {
+    const file = join(folder(), 'store.sqlite');
+    const store = open(file);
+    const { node: id } = store.read.owner;
+    store.close();
     const otherBranch = branchIdSchema.parse('harbour');
     expect(openStore({ file, branch: otherBranch, node, clock })).toMatchObject({
-      failure: { code: 'storeOfOther' },
+      failure: { code: 'storeOfOther', detail: `it belongs to main-street/${id}` },
     });
     expect(openStore({ file, branch, node, clock }).ok).toBe(true);
+  });
+
+  it('refuses a store whose id nobody could use', () => {
+    const file = join(folder(), 'store.sqlite');
+    open(file).close();
+    tamper(file, db => db.exec(`UPDATE store SET node = ''`));
+    expect(openStore({ file, branch, node, clock })).toMatchObject({ failure: { code: 'storeCorrupt' } });
   });
 
   it('refuses a second open of the same store at once', () => {
@@ -103,6 +134,19 @@ describe('opening a store', () => {
     crashed.close();
     expect(reopen()).toMatchObject({ failure: { code: 'storeCorrupt' } });
     expect(notes).toEqual(['migrated', 'uncleanStop']);
+  });
+
+  it('refuses a journal whose chain is broken after an unclean stop, and names the entry', () => {
+    const file = join(folder(), 'store.sqlite');
+    const crashed = open(file);
+    for (let count = 0; count < 5; count++) beginSession(crashed);
+    crashed.close();
+    tamper(file, db =>
+      db.exec(`DROP TRIGGER journal_never_changes; UPDATE journal SET payload = 'torn' WHERE seq = 3`),
+    );
+    expect(openStore({ file, branch, node, clock })).toMatchObject({
+      failure: { code: 'storeCorrupt', detail: expect.stringMatching(/^journal entry 3: /) },
+    });
   });
 
   it('ends the sessions that a crash left open, once', () => {

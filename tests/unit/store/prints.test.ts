@@ -1,11 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { journalTail } from '../../../src/store/journal.ts';
-import { settleOperation } from '../../../src/store/operations.ts';
 import {
-  doubtfulPrints,
   fillPrint,
   intendCopy,
+  papersToSettle,
   printOf,
   printSent,
   processIdOf,
@@ -14,7 +13,7 @@ import {
   settlePrint,
 } from '../../../src/store/prints.ts';
 import { freshStore } from './a-store.ts';
-import { blocks, intendTransfer, newJob, sendPrint, sendTransfer } from './facts.ts';
+import { blocks, doTransfer, intendTransfer, newJob, sendPrint, sendTransfer } from './facts.ts';
 
 const doubtful = (store: ReturnType<typeof freshStore>) => {
   const { job } = intendTransfer(store);
@@ -58,8 +57,7 @@ describe('a print job', () => {
     const store = freshStore();
     const sent = intendTransfer(store);
     sendPrint(store, sent.job);
-    const unsent = sendTransfer(store);
-    settleOperation(store.write, { operation: unsent.operation, outcome: 'done', reference: 'R1' });
+    const unsent = doTransfer(store);
     const open = sendTransfer(store);
 
     expect(resolveInterruptedPrints(store.write)).toEqual({ doubtful: 1, failed: 1 });
@@ -67,7 +65,7 @@ describe('a print job', () => {
     expect(printOf(store.read, sent.job)).toMatchObject({ state: 'doubtful', why: 'interrupted' });
     expect(printOf(store.read, unsent.job)).toMatchObject({ state: 'failed', why: 'interrupted' });
     expect(printOf(store.read, open.job)).toMatchObject({ state: 'intended' });
-    expect(doubtfulPrints(store.read).map(({ job, face, title }) => ({ job, face, title }))).toEqual([
+    expect(papersToSettle(store.read).map(({ job, face, title }) => ({ job, face, title }))).toEqual([
       { job: sent.job, face: 'smart-counter', title: 'Transfer' },
     ]);
   });
@@ -96,16 +94,16 @@ describe('a doubtful paper', () => {
     const copy = newJob();
     const intended = intendCopy(store.write, { job: copy, copyOf: first });
     expect(intended).toMatchObject({ ok: true, value: { copy: { copyOf: first }, original: blocks } });
-    expect(doubtfulPrints(store.read)).toEqual([]);
+    expect(papersToSettle(store.read)).toEqual([]);
     settlePrint(store.write, { job: copy, outcome: 'failed', why: 'paperOut' });
-    expect(doubtfulPrints(store.read).map(({ job }) => job)).toEqual([first]);
+    expect(papersToSettle(store.read).map(({ job }) => job)).toEqual([first]);
 
     const second = newJob();
     intendCopy(store.write, { job: second, copyOf: copy });
     sendPrint(store, second);
     settlePrint(store.write, { job: second, outcome: 'doubtful' });
     expect(printOf(store.read, second)?.copyOf).toBe(first);
-    expect(doubtfulPrints(store.read).map(({ job }) => job)).toEqual([second]);
+    expect(papersToSettle(store.read).map(({ job }) => job)).toEqual([second]);
   });
 
   it('cannot be copied when its content was never made', () => {

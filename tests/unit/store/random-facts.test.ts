@@ -100,10 +100,20 @@ function act(
       break;
     case 'settle':
       if (operation?.state === 'sent')
-        settleOperation(write, { operation: operation.operation, outcome: 'done', reference: `R${pick}` });
+        settleOperation(write, {
+          operation: operation.operation,
+          from: 'sent',
+          outcome: 'done',
+          reference: `R${pick}`,
+        });
       break;
     case 'refuse':
-      if (operation) settleOperation(write, { operation: operation.operation, outcome: 'refused' });
+      if (operation)
+        settleOperation(write, {
+          operation: operation.operation,
+          from: operation.state,
+          outcome: 'refused',
+        });
       break;
     case 'ask':
       requestApproval(write, {

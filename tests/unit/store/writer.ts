@@ -1,4 +1,4 @@
-import { branchIdSchema, nodeIdSchema } from '../../../src/core/ids.ts';
+import { branchIdSchema } from '../../../src/core/ids.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { operationSent, settleOperation } from '../../../src/store/operations.ts';
 import { issueTicket } from '../../../src/store/tickets.ts';
@@ -11,7 +11,7 @@ import { cash, intendTransfer, newOperation } from './facts.ts';
 const opened = openStore({
   file: process.argv[2] ?? '',
   branch: branchIdSchema.parse('main-street'),
-  node: nodeIdSchema.parse('kiosk-1'),
+  node: 'kiosk',
   clock: Date.now,
 });
 if (!opened.ok) throw new Error(opened.failure.code);
@@ -26,7 +26,7 @@ for (;;) {
   const { operation, job } = intendTransfer(store);
   tell(`intended ${operation} ${job}`);
   operationSent(store.write, operation);
-  settleOperation(store.write, { operation, outcome: 'done', reference: 'R1' });
+  settleOperation(store.write, { operation, from: 'sent', outcome: 'done', reference: 'R1' });
   tell(`done ${operation}`);
   const request = newOperation();
   const asked = { request, service: cash, prefix: 'A', customer: '', queue: [cash] };

@@ -98,6 +98,30 @@ describe('shipping a journal', () => {
     expect(codes).toEqual(['http500', 'http503', 'http429', 'badReply', 'noProgress', 'badReply']);
   });
 
+  it('has one line in the log for each way it fails, and one when it goes on', async () => {
+    const other = await otherSide((seqs, request) =>
+      request < 4 ? [500, '{}'] : request < 6 ? [503, '{}'] : acknowledged(seqs),
+    );
+    const store = freshStore();
+    write(store, 1);
+    const logged: unknown[] = [];
+    const shipping = startShip({
+      store,
+      upstream: other.address,
+      delays: quick,
+      log: (event, { code }) => logged.push([event, code]),
+    });
+    onTestFinished(() => shipping.stop());
+    await eventually(() => expect(shipping.status()).toMatchObject({ state: 'idle', ackedSeq: 1 }));
+    write(store, 1);
+    await eventually(() => expect(shipping.status()).toMatchObject({ state: 'idle', ackedSeq: 2 }));
+    expect(logged).toEqual([
+      ['syncFailed', 'http500'],
+      ['syncFailed', 'http503'],
+      ['syncResumed', 'http503'],
+    ]);
+  });
+
   it.each([
     [400, '{"code":"badBatch","detail":"seq"}', 'badBatch'],
     [401, 'who are you', 'http401'],

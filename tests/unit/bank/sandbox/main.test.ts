@@ -77,7 +77,7 @@ describe('the sandbox core as a process', () => {
     const silent = new Set<HostOperation['id']>();
     for (let round = 0; round < 5; round += 1) {
       const { child, said } = await start();
-      const core = connectCore({ address: addressOf(said), clock: systemClock });
+      const core = connectCore({ address: addressOf(said) });
       const exited = once(child, 'exit');
       let killed = false;
       const customer = async (): Promise<void> => {
@@ -103,9 +103,8 @@ describe('the sandbox core as a process', () => {
     const { debits, credits, unsoundOperations, overdrawn } = ledger.trialBalance();
     expect(debits).toBe(credits);
     expect({ unsoundOperations, overdrawn }).toEqual({ unsoundOperations: 0, overdrawn: 0 });
-    for (const [id, fate] of confirmed)
-      expect(ledger.find(id as HostOperation['id'], Date.now())).toEqual(fate);
-    const settled = [...silent].filter(id => ledger.find(id, Date.now()).state === 'done').length;
+    for (const [id, fate] of confirmed) expect(ledger.find(id as HostOperation['id'])).toEqual(fate);
+    const settled = [...silent].filter(id => ledger.find(id).state === 'done').length;
     const left = ledger.lookUpCustomer('11010519491231002X', '张三')?.accounts[0]?.balance;
     expect(left).toBe(26_800_000 - 11 * (confirmed.size + settled));
     ledger.close();
@@ -115,12 +114,12 @@ describe('the sandbox core as a process', () => {
     const { child, said } = await start('--delay-ms', '60000');
     const exited = once(child, 'exit');
     const operation = transfer();
-    const answer = connectCore({ address: addressOf(said), clock: systemClock }).submit(operation);
+    const answer = connectCore({ address: addressOf(said) }).submit(operation);
     await wait(300);
     child.kill('SIGKILL');
     expect(await answer).toMatchObject({ failure: { code: 'coreSilent' } });
     await exited;
-    const again = connectCore({ address: addressOf((await start()).said), clock: systemClock });
+    const again = connectCore({ address: addressOf((await start()).said) });
     expect(await again.find(operation.reveal().id)).toEqual({ ok: true, value: { state: 'unknown' } });
   });
 });

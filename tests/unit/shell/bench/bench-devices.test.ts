@@ -28,6 +28,8 @@ beforeEach(async () => {
       { id: reader, model: 'id-card/sdt', transport: sim('r') },
       { id: printer, model: 'receipt-printer/escpos', transport: sim('p') },
       { id: board, model: 'call-board/alpha', transport: sim('b') },
+      { id: 'callBoard:2', model: 'call-board/modbus-led', transport: sim('c') },
+      { id: 'callBoard:3', model: 'call-board/onbon', transport: sim('d') },
       {
         id: 'callBoard:real',
         model: 'call-board/alpha',
@@ -50,7 +52,13 @@ const see = (id: DeviceId) => bench.value().devices.find(device => device.id ===
 
 describe('the bench', () => {
   it('shows the simulated devices and the cards, and nothing of real devices', () => {
-    expect(bench.value().devices.map(device => device.id)).toEqual([reader, printer, board]);
+    expect(bench.value().devices.map(device => device.id)).toEqual([
+      reader,
+      printer,
+      board,
+      'callBoard:2',
+      'callBoard:3',
+    ]);
     expect(bench.value().cards).toEqual([{ id: 'zhang-san', label: '张三', note: 'n' }]);
     for (const device of bench.value().devices) expect(benchDeviceSchema.parse(device)).toEqual(device);
   });

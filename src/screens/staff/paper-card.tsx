@@ -1,4 +1,5 @@
 import type { Language } from '../../core/language.ts';
+import type { PrintFinding } from '../../core/outcomes.ts';
 import { Icon } from '../design/icon.tsx';
 import { say } from '../design/texts.ts';
 import { clockText } from '../tool/clock-text.ts';
@@ -8,18 +9,18 @@ import { useSending } from '../tool/use-sending.ts';
 import { faceName } from './face-name.ts';
 import type { StaffCall, Work } from './work.ts';
 
-const findings = ['wasPrinted', 'wasNotPrinted', 'copy'] as const;
+const findings = { doubtful: ['wasPrinted', 'wasNotPrinted', 'copy'], failed: ['copy', 'decline'] } as const;
 
-/** Paper that nothing could prove: a person looks and says what is there (design §1.3). */
-export function DoubtfulPrintCard(props: {
+/** Paper that nothing could prove, or that did not come out: a person looks, or prints a copy (design §1.3). */
+export function PaperCard(props: {
   readonly language: Language;
   readonly call: StaffCall;
-  readonly print: Work['doubtfulPrints'][number];
+  readonly print: Work['papers'][number];
   readonly staff: string | undefined;
 }) {
   const { language, call, print, staff } = props;
   const { send, busy, failure } = useSending();
-  const settle = (finding: (typeof findings)[number]): void => {
+  const settle = (finding: PrintFinding): void => {
     if (staff !== undefined) void send(() => call('settlePrint', { job: print.job, finding, staff }));
   };
   return (
@@ -27,7 +28,7 @@ export function DoubtfulPrintCard(props: {
       <header class="attention-head">
         <Icon name="printer" />
         <div>
-          <h3>{say(language, 'staff.print.title', { title: print.title })}</h3>
+          <h3>{say(language, `staff.print.${print.state}`, { title: print.title })}</h3>
           <p class="attention-about">
             {faceName(language, print.face)}
             <span>{clockText(print.at)}</span>
@@ -35,9 +36,11 @@ export function DoubtfulPrintCard(props: {
           </p>
         </div>
       </header>
-      <p class="attention-ask">{say(language, 'staff.print.ask')}</p>
+      <p class="attention-ask">
+        {say(language, print.state === 'doubtful' ? 'staff.print.ask' : 'staff.print.offer')}
+      </p>
       <div class="attention-actions">
-        {findings.map(finding => (
+        {findings[print.state].map(finding => (
           <ToolButton key={finding} disabled={busy || staff === undefined} onPress={() => settle(finding)}>
             {say(language, `staff.print.${finding}`)}
           </ToolButton>
