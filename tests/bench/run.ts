@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchCardRead } from './card-read.ts';
 import type { Figure } from './figure.ts';
 import { benchJournalAppend } from './journal-append.ts';
+import { benchReceiptEncode } from './receipt-encode.ts';
 import { benchIntentToView } from './session-view.ts';
 import { benchStartScreen } from './start-screen.ts';
 import { benchIntentToByte } from './ticket-byte.ts';
@@ -12,6 +13,7 @@ const groups: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   'ticket.intentToByte': benchIntentToByte,
   'card.read': benchCardRead,
   'journal.append': benchJournalAppend,
+  'receipt.encode': benchReceiptEncode,
 };
 
 const { values, positionals } = parseArgs({

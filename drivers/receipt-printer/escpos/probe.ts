@@ -14,13 +14,13 @@ import {
   write,
 } from './state.ts';
 
+const probeId = '~?~?';
+
 /**
  * What the printer can prove, asked once per line and only while it is online: in-sequence questions are not executed
  * before. A clone that does not know GS ( H prints its argument as text, so only a printer that told its name is asked,
  * once, and what it may have printed is cut off (protocols 2.6.4).
  */
-const probeId = '~?~?';
-
 export const startProbe = (state: PrinterState): Step => put({ ...state, phase: 'probing' }, 'name', 1);
 
 /** Puts a question. */
