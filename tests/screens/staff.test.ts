@@ -233,6 +233,31 @@ describe('the staff page', () => {
     ]);
   });
 
+  it('offers a copy of paper that failed, and lets interrupted business go only when its end is known', async () => {
+    const { page } = open;
+    await begin(open, '');
+    const work = busyWork(Date.now());
+    host.push('work', {
+      ...work,
+      papers: work.papers.map(paper => ({ ...paper, state: 'failed' as const })),
+      interrupted: work.interrupted.map(cut => ({ ...cut, outcome: 'unknown' as const })),
+    });
+    await page.getByText('结果未知').waitFor();
+    expect(await page.getByRole('button', { name: '已经告诉客户' }).count()).toBe(0);
+    for (const name of ['打印一份补打件', '不需要']) {
+      await page.getByRole('button', { name, exact: true }).click();
+      await settle(page);
+    }
+    host.push('work', work);
+    await page.getByRole('button', { name: '已经告诉客户', exact: true }).click();
+    await settle(page);
+    expect(calls()).toEqual([
+      { name: 'settlePrint', params: { job: printJob, finding: 'copy', staff: '李娜' } },
+      { name: 'settlePrint', params: { job: printJob, finding: 'decline', staff: '李娜' } },
+      { name: 'settleInterrupted', params: { operation: work.interrupted[0]?.operation } },
+    ]);
+  });
+
   it('sends nothing without a connection and says so', async () => {
     const { page } = open;
     await begin(open, '2');
@@ -246,7 +271,7 @@ describe('the staff page', () => {
   });
 
   it('is told by the title of its tab how many things wait for a person', async () => {
-    expect(await open.page.title()).toBe('(4) 柜员工作台');
+    expect(await open.page.title()).toBe('(5) 柜员工作台');
     host.push('work', quietWork());
     await open.page.getByText('现在没有需要处理的事').waitFor();
     await expect.poll(() => open.page.title()).toBe('柜员工作台');
