@@ -68,7 +68,7 @@ describe.skipIf(electron === undefined)('a visit to the smart counter in its win
     await turnTo(agree);
     await agree.click();
 
-    await page.getByRole('heading', { name: '请稍等，工作人员正在核对' }).waitFor();
+    await page.getByRole('heading', { name: '请稍等，要请工作人员核对' }).waitFor();
     const work = await staff.until('work', ({ approvals }) => approvals.length > 0);
     expect(work.approvals).toHaveLength(1);
     const [approval] = work.approvals;
