@@ -4,6 +4,7 @@ import type { OperationId } from '../core/ids.ts';
 import type { Language } from '../core/language.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Log } from '../log/log.ts';
+import { approvalContentSchema } from '../rpc/approval.ts';
 import { type ApprovalFate, hubLinkContract } from '../rpc/hub-link.ts';
 import { logRefusals } from '../rpc/log-refusals.ts';
 import type { Port } from '../rpc/port.ts';
@@ -29,7 +30,7 @@ import {
   waitingTickets,
 } from '../store/tickets.ts';
 import { boardOf, flashFor, hallOf, queueAhead, sharedQueue } from './hall.ts';
-import { approvalContentSchema, type KioskReport, workOf } from './work.ts';
+import { type KioskReport, workOf } from './work.ts';
 
 export interface HubOptions {
   readonly store: Store;

@@ -1,11 +1,10 @@
-import * as z from 'zod';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { type TextKey, text } from '../catalogue/texts.ts';
 import { businessDay } from '../core/clock.ts';
 import type { DeviceState } from '../core/device.ts';
 import type { DeviceId } from '../core/ids.ts';
-import { type Language, languageSchema } from '../core/language.ts';
-import { viewRowSchema } from '../core/session-view.ts';
+import type { Language } from '../core/language.ts';
+import { approvalContentSchema } from '../rpc/approval.ts';
 import type { Params, Pushed } from '../rpc/contract.ts';
 import type { hubLinkContract } from '../rpc/hub-link.ts';
 import type { staffContract } from '../rpc/staff.ts';
@@ -16,17 +15,6 @@ import { calledTickets, servedToday, type Ticket, waitingTickets } from '../stor
 
 type Work = Pushed<typeof staffContract, 'work'>;
 export type KioskReport = Params<typeof hubLinkContract, 'report'>;
-
-/** What a reviewer is shown; kept with the request until it is settled. */
-export const approvalContentSchema = z.object({
-  face: z.string(),
-  service: z.string(),
-  customer: z.string(),
-  language: languageSchema,
-  rows: z.array(viewRowSchema),
-  warning: z.string().optional(),
-  reason: z.string(),
-});
 
 /** How long an attended call stays visible, ms. */
 const attendedShownFor = 2 * 60_000;

@@ -12,9 +12,9 @@ import {
   sessionIdSchema,
 } from '../core/ids.ts';
 import { approvalOutcomes } from '../core/journal.ts';
-import { languageSchema } from '../core/language.ts';
 import { operationOutcomes, printFindings, unsettledPaperStates } from '../core/outcomes.ts';
-import { customerFaceSchema, viewRowSchema } from '../core/session-view.ts';
+import { customerFaceSchema } from '../core/session-view.ts';
+import { approvalContentSchema } from './approval.ts';
 import { hallDisplayContract } from './hall-display.ts';
 
 /**
@@ -75,17 +75,9 @@ export const hubLinkContract = {
       result: z.object({ number: z.string().optional() }),
     },
     requestApproval: {
-      params: z.object({
+      params: approvalContentSchema.extend({
         approval: approvalIdSchema,
         operation: operationIdSchema,
-        face: z.string(),
-        service: z.string(),
-        customer: z.string(),
-        /** What the customer reads. */
-        language: languageSchema,
-        rows: z.array(viewRowSchema),
-        warning: z.string().optional(),
-        reason: z.string(),
         digest: z.string().length(64),
         nonce: z.string(),
         /** How long the staff may take for their decision, ms from when the hub hears of it. */

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { approvalIdSchema, assistanceIdSchema, operationIdSchema, printJobIdSchema } from '../core/ids.ts';
-import { languageSchema } from '../core/language.ts';
 import { operationOutcomes, printFindings, unsettledPaperStates } from '../core/outcomes.ts';
-import { viewRowSchema } from '../core/session-view.ts';
+import { approvalContentSchema } from './approval.ts';
 
 const ticketSchema = z.object({
   number: z.string(),
@@ -20,17 +19,8 @@ const windowSchema = z.object({
   ticket: ticketSchema.extend({ calledAt: z.int() }).optional(),
 });
 
-const approvalSchema = z.object({
+const approvalSchema = approvalContentSchema.extend({
   id: approvalIdSchema,
-  face: z.string(),
-  service: z.string(),
-  customer: z.string(),
-  /** What the customer reads: a reason for a refusal has to be in it. */
-  language: languageSchema,
-  /** Exactly the rows, warning and documents that the customer confirmed. */
-  rows: z.array(viewRowSchema),
-  warning: z.string().optional(),
-  reason: z.string(),
   digest: z.string(),
   /** Made by the kiosk for this request; must be quoted with the decision. */
   nonce: z.string(),

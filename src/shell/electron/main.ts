@@ -88,6 +88,7 @@ function run(): void {
 
   /** Says so to the customers, then ends: the operating system's supervisor knows what an exit code asks for. */
   function giveUp(code: number): void {
+    // A window that cannot even show this page ends with the others, ten seconds later.
     for (const { window } of windows.values()) void window.loadURL(outOfServiceUrl).catch(() => undefined);
     setTimeout(() => void end(code), windows.size === 0 ? 0 : 10_000);
   }

@@ -40,6 +40,7 @@ export function servePages(folder: string): (request: Request) => Promise<Respon
     if (url === outOfServiceUrl) return answer(200, 'text/html; charset=utf-8', outOfServicePage);
     if (url === `${outOfServiceUrl}style.css`) return answer(200, 'text/css', outOfServiceStyle);
     const file = fileOf(folder, url);
+    // Whatever keeps a file of ours from being read, to the page it is not there.
     const body = file && (await readFile(file.path).catch(() => undefined));
     return file && body
       ? answer(200, file.contentType, new Uint8Array(body))
