@@ -1,4 +1,4 @@
-import type { Statement } from 'better-sqlite3';
+import type { Statement } from 'better-sqlite3-multiple-ciphers';
 import type * as z from 'zod';
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import { businessDay, type Clock } from '../core/clock.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
 
 export type Database = Sqlite.Database;
@@ -21,7 +21,7 @@ const settings = [
   // The lock of the one process that may use the file. The kernel drops it when the process dies, however it dies.
   ['locking_mode', 'exclusive'],
   ['journal_mode', 'wal'],
-  // FULL. better-sqlite3 reopens a WAL file with NORMAL, which may lose the last commits at a power cut.
+  // FULL. better-sqlite3-multiple-ciphers reopens a WAL file with NORMAL, which may lose the last commits at a power cut.
   ['synchronous', 2],
   ['foreign_keys', 1],
   ['secure_delete', 1],

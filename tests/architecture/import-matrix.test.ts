@@ -45,7 +45,7 @@ describe('a file that breaks a rule', () => {
     ['a pure part imports a package', 'src/queue/forecast.ts', `import * as z from 'zod';`],
     ['somebody but the shell imports electron', 'src/kiosk/kiosk.ts', `import { app } from 'electron';`],
     ['even only its types', 'src/kiosk/kiosk.ts', `import type { App } from 'electron';`],
-    ['somebody but the store loads SQLite', 'src/hub/hub.ts', `import Database from 'better-sqlite3';`],
+    ['somebody but the store loads SQLite', 'src/hub/hub.ts', `import Database from 'better-sqlite3-multiple-ciphers';`],
     [
       'a driver loads a device module',
       'drivers/id-card/sdt/driver.ts',
@@ -96,11 +96,11 @@ describe('a file that breaks a rule', () => {
     ['in an import for its effects', 'src/core/money.ts', `import '../store/open-store.ts';`],
     ['in a dynamic import', 'src/core/money.ts', `await import('../store/open-store.ts');`],
     ['in the type of an import', 'src/core/money.ts', `export type A = import('../store/open-store.ts').A;`],
-    ['in a require', 'src/core/money.ts', `export const a = require('better-sqlite3');`],
+    ['in a require', 'src/core/money.ts', `export const a = require('better-sqlite3-multiple-ciphers');`],
     [
       'in a made require',
       'src/core/money.ts',
-      `export const a = createRequire(import.meta.url)('better-sqlite3');`,
+      `export const a = createRequire(import.meta.url)('better-sqlite3-multiple-ciphers');`,
     ],
     ['in a computed import', 'src/core/money.ts', `export const a = (name: string) => import(name);`],
     ['it has a default export', 'src/core/money.ts', `export default 1;`],
@@ -120,7 +120,7 @@ describe('a file that keeps the rules', () => {
   it.each([
     [
       'src/store/open-store.ts',
-      `import Database from 'better-sqlite3'; import { a } from '../core/money.ts';`,
+      `import Database from 'better-sqlite3-multiple-ciphers'; import { a } from '../core/money.ts';`,
     ],
     ['src/kiosk/kiosk.ts', `import type { ToHost } from '../../drivers/host/protocol.ts';`],
     ['src/shell/electron/main.ts', `import { app } from 'electron'; import { a } from '../../rpc/relay.ts';`],

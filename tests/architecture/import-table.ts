@@ -29,7 +29,7 @@ export const zones: readonly Zone[] = [
   { folder: 'src/diversion/', ours: pure, npm: [], node: false },
   { folder: 'src/queue/', ours: pure, npm: [], node: false },
   { folder: 'src/session/', ours: pure, npm: ['xstate'], node: false },
-  { folder: 'src/store/', ours: ['src/core/'], npm: ['better-sqlite3', 'zod'], node: true },
+  { folder: 'src/store/', ours: ['src/core/'], npm: ['better-sqlite3-multiple-ciphers', 'zod'], node: true },
   { folder: 'src/sync/', ours: ['src/core/', 'src/store/'], npm: ['zod'], node: true },
   { folder: 'src/bank/', ours: [...pure, 'src/store/'], npm: ['zod'], node: true },
   { folder: 'src/rpc/', ours: pure, npm: ['zod'], node: false },
@@ -144,7 +144,7 @@ export const exceptions: readonly { from: string; to: readonly string[]; because
 /** Packages with one home: what they do must not leak. Their types count too. */
 export const homes: Readonly<Record<string, string>> = {
   electron: 'src/shell/',
-  'better-sqlite3': 'src/store/',
+  'better-sqlite3-multiple-ciphers': 'src/store/',
   serialport: 'drivers/transports/',
   'node-hid': 'drivers/transports/',
 };

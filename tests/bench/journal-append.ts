@@ -57,7 +57,7 @@ export function benchJournalAppend(): Figure[] {
   const [fact, row] = [median(facts), median(inserts)];
   const ratio = median(facts.map((each, round) => each / (inserts[round] ?? Number.NaN)));
   const group = 'journal.append';
-  const peer = 'better-sqlite3 INSERT, same pragmas and row size';
+  const peer = 'better-sqlite3-multiple-ciphers INSERT, same pragmas and row size';
   return [
     {
       group,
