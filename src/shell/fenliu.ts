@@ -2,27 +2,33 @@ import { version } from '../core/version.ts';
 import { helpText } from './help.ts';
 import { sayIn } from './messages.ts';
 import { optionTable } from './option-table.ts';
-import { readCommandLine } from './options.ts';
+import { languageOf, readCommandLine } from './options.ts';
 import { exits, run } from './run.ts';
+import { toolCommandOf } from './tool-commands.ts';
 
 /** The command line of the product. Nothing is built or started before it is understood. */
-const line = readCommandLine(process.argv.slice(2), process.env);
+async function obey(argv: readonly string[]): Promise<number> {
+  const called = toolCommandOf(argv);
+  if (called) return called.tool.run(called.args, languageOf(process.env));
 
-switch (line.kind) {
-  case 'help':
-    console.log(helpText(line.language));
-    break;
-  case 'version':
-    console.log(version);
-    break;
-  case 'wrong': {
-    const { failure, language } = line;
-    const wanted = 'name' in failure ? optionTable[failure.name].says[language] : '';
-    const option = 'name' in failure ? `--${failure.name}` : '';
-    console.error(sayIn(language)(failure.code, { option, wanted, ...failure }));
-    process.exitCode = exits.usage;
-    break;
+  const line = readCommandLine(argv, process.env);
+  switch (line.kind) {
+    case 'help':
+      console.log(helpText(line.language));
+      return 0;
+    case 'version':
+      console.log(version);
+      return 0;
+    case 'wrong': {
+      const { failure, language } = line;
+      const wanted = 'name' in failure ? optionTable[failure.name].says[language] : '';
+      const option = 'name' in failure ? `--${failure.name}` : '';
+      console.error(sayIn(language)(failure.code, { option, wanted, ...failure }));
+      return exits.usage;
+    }
+    case 'run':
+      return run(line.options);
   }
-  case 'run':
-    process.exitCode = await run(line.options);
 }
+
+process.exitCode = await obey(process.argv.slice(2));

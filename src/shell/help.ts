@@ -2,6 +2,7 @@ import type { Language, Localized } from '../core/language.ts';
 import { padCells } from './messages.ts';
 import { optionTable } from './option-table.ts';
 import { type Command, commands } from './options.ts';
+import { toolCommands } from './tool-commands.ts';
 
 const summaries: Readonly<Record<Command, Localized>> = {
   start: {
@@ -45,6 +46,7 @@ export function helpText(language: Language): string {
     '',
     words.commands[language],
     ...rows(commands.map(name => [name, summaries[name][language]])),
+    ...rows(toolCommands.map(({ name, takes, says }) => [`${name} ${takes}`, says[language]])),
     '',
     words.options[language],
     ...rows([...options, ['--help', words.help[language]], ['--version', words.version[language]]]),
