@@ -1,34 +1,21 @@
+import operationPaper from '../../assets/receipts/operation.json' with { type: 'json' };
+import ticketPaper from '../../assets/receipts/ticket.json' with { type: 'json' };
 import type { Catalogue, Service } from '../catalogue/catalogue.ts';
-import { type TextKey, text } from '../catalogue/texts.ts';
+import { text } from '../catalogue/texts.ts';
 import { maskAccount } from '../core/identity-document.ts';
 import type { Language } from '../core/language.ts';
 import type { Receipt, ReceiptBlock } from '../core/receipt.ts';
 import type { CustomerFace, ViewRow } from '../core/session-view.ts';
+import { fillTemplate, readTemplate } from './receipt-template.ts';
 
-const heading = (words: string): ReceiptBlock => ({
-  kind: 'text',
-  text: words,
-  align: 'centre',
-  size: 1,
-  bold: true,
+const ticketTemplate = readTemplate(ticketPaper, {
+  values: ['branch', 'number', 'service', 'ahead', 'time'],
+  lists: { documents: ['document'] },
 });
-const line = (words: string): ReceiptBlock => ({
-  kind: 'text',
-  text: words,
-  align: 'left',
-  size: 1,
-  bold: false,
+const operationTemplate = readTemplate(operationPaper, {
+  values: ['branch', 'service', 'reference', 'time', 'machine'],
+  lists: { rows: ['label', 'value', 'capitals'] },
 });
-const small = (words: string): ReceiptBlock => ({
-  kind: 'text',
-  text: words,
-  align: 'centre',
-  size: 1,
-  bold: false,
-});
-const pair = (label: string, value: string): ReceiptBlock => ({ kind: 'pair', label, value });
-const rule: ReceiptBlock = { kind: 'rule' };
-const feed = (lines: number): ReceiptBlock => ({ kind: 'feed', lines });
 
 /** `2026-11-21 14:05`, in the branch's time zone. */
 const moment = (at: number): string =>
@@ -50,22 +37,16 @@ export function ticketSlip(
   service: Service,
   ticket: { readonly number: string; readonly ahead: number },
 ): Receipt {
-  const say = (key: TextKey, values = {}): string => text(language, key, values);
-  return [
-    heading(catalogue.branch.name[language]),
-    feed(1),
-    { kind: 'text', text: ticket.number, align: 'centre', size: 4, bold: true },
-    feed(1),
-    pair(say('slip.business'), service.name[language]),
-    pair(say('slip.ahead'), say('slip.aheadPeople', { count: ticket.ahead })),
-    pair(say('slip.arrived'), moment(at)),
-    rule,
-    line(say('slip.documents')),
-    ...service.documents.map(document => line(`· ${document[language]}`)),
-    rule,
-    small(say('slip.wait')),
-    feed(2),
-  ];
+  return fillTemplate(ticketTemplate, language, {
+    values: {
+      branch: catalogue.branch.name[language],
+      number: ticket.number,
+      service: service.name[language],
+      ahead: String(ticket.ahead),
+      time: moment(at),
+    },
+    lists: { documents: service.documents.map(document => ({ document: document[language] })) },
+  });
 }
 
 /** Paper is left lying about: an account is only named by its mask on it. */
@@ -82,25 +63,22 @@ export function operationReceipt(
   service: Service,
   told: { readonly face: CustomerFace; readonly rows: readonly ViewRow[]; readonly reference: string },
 ): Receipt {
-  const say = (key: TextKey): string => text(language, key);
-  return [
-    heading(catalogue.branch.name[language]),
-    small(say('slip.receipt')),
-    feed(1),
-    { kind: 'text', text: service.name[language], align: 'centre', size: 2, bold: true },
-    feed(1),
-    ...told.rows.flatMap(row => [
-      pair(row.label, onPaper(row.value)),
-      ...(row.note === undefined ? [] : [pair(say('slip.capitals'), row.note)]),
-    ]),
-    rule,
-    pair(say('slip.reference'), told.reference),
-    pair(say('slip.time'), moment(at)),
-    pair(say('slip.machine'), say(`face.${told.face}`)),
-    rule,
-    small(say('slip.thanks')),
-    feed(2),
-  ];
+  return fillTemplate(operationTemplate, language, {
+    values: {
+      branch: catalogue.branch.name[language],
+      service: service.name[language],
+      reference: told.reference,
+      time: moment(at),
+      machine: text(language, `face.${told.face}`),
+    },
+    lists: {
+      rows: told.rows.map(({ label, value, note = '' }) => ({
+        label,
+        value: onPaper(value),
+        capitals: note,
+      })),
+    },
+  });
 }
 
 /** The same paper again, marked as such at both ends (design §1.3). */
@@ -112,5 +90,5 @@ export function asCopy(receipt: Receipt, language: Language): Receipt {
     size: 2,
     bold: true,
   };
-  return [mark, rule, ...receipt, mark, feed(2)];
+  return [mark, { kind: 'rule' }, ...receipt, mark, { kind: 'feed', lines: 2 }];
 }

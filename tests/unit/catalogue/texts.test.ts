@@ -136,12 +136,12 @@ describe('a text with values', () => {
   });
 
   it('shows the place of a value that is missing', () => {
-    expect(text('en', 'slip.aheadPeople')).toBe('{count}');
+    expect(text('en', 'approval.reason', { amount: '¥6.00' })).toContain('{limit}');
   });
 
   it('is not found under the names that every object has', () => {
     for (const key of ['__proto__', 'constructor', 'toString']) expect(hasText(key)).toBe(false);
-    expect(hasText('slip.aheadPeople' satisfies TextKey)).toBe(true);
+    expect(hasText('slip.duplicate' satisfies TextKey)).toBe(true);
   });
 });
 
