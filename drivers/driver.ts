@@ -1,10 +1,10 @@
 import type {
+  DeviceAnswer,
   DeviceClass,
   DeviceCommandName,
   DeviceEvent,
   DeviceFailure,
   DevicePayload,
-  DeviceResult,
   DeviceState,
   TransportConfig,
 } from '../src/core/device.ts';
@@ -17,8 +17,26 @@ export interface Manifest {
   /** For technicians, as printed on the box. */
   readonly title: string;
   readonly transports: readonly TransportConfig['kind'][];
+  /** Of its serial line, as it leaves the factory. */
+  readonly baud?: number;
   readonly commands: readonly DeviceCommandName[];
 }
+
+/**
+ * How many bytes at the front of a frame a technician may see: those that cannot be about a person. `undefined`: not
+ * even that it came. Received bytes come in whatever pieces, so that a piece may begin in the middle of a card's text:
+ * what does not begin as a frame begins is nothing to be shown.
+ */
+export type Shown = (direction: 'sent' | 'received', bytes: Uint8Array) => number | undefined;
+
+/** For lines that carry nothing about a person. */
+export const showAll: Shown = (_, bytes) => bytes.length;
+
+/** How many of the bytes are shown when they begin as a frame does, or are the beginning of such a beginning. */
+export const shownHead = (bytes: Uint8Array, start: readonly number[], most: number): number =>
+  start.slice(0, bytes.length).every((byte, index) => bytes[index] === byte)
+    ? Math.min(bytes.length, most)
+    : 0;
 
 /** A command on its way to a driver. The host gives a driver one at a time, first in first out. */
 export type DriverCommand = {
@@ -26,7 +44,7 @@ export type DriverCommand = {
 }[DeviceCommandName];
 
 export type DriverCompletion =
-  | { readonly code: 'success'; readonly payload: DeviceResult<DeviceCommandName> }
+  | { readonly code: 'success'; readonly payload: DeviceAnswer<DeviceCommandName> }
   | DeviceFailure;
 
 /** Everything that can happen to a driver. `now` is in milliseconds. */
@@ -64,6 +82,8 @@ export interface DriverStep<S> {
  */
 export interface Driver<S> {
   readonly manifest: Manifest;
+  /** What a trace may hold. Without it a trace holds only when frames went and how long they were. */
+  readonly shown?: Shown;
   start(): S;
   step(state: S, input: DriverInput, now: number): DriverStep<S>;
 }

@@ -1,12 +1,13 @@
 import type { BoardContent, DeviceFailure } from '../../src/core/device.ts';
 import { assert } from '../../src/core/result.ts';
-import type {
-  Driver,
-  DriverCommand,
-  DriverCompletion,
-  DriverEffect,
-  DriverStep,
-  Manifest,
+import {
+  type Driver,
+  type DriverCommand,
+  type DriverCompletion,
+  type DriverEffect,
+  type DriverStep,
+  type Manifest,
+  showAll,
 } from '../driver.ts';
 
 /** What an answer means to the question that was asked. `again`: the board may take the same question later. */
@@ -232,6 +233,7 @@ export function answeringBoard<A, K>(board: AnsweringBoard<A, K>): Driver<BoardS
 
   return {
     manifest: board.manifest,
+    shown: showAll,
     start: () => initial,
     step(state, input) {
       switch (input.kind) {

@@ -1,8 +1,10 @@
-import type { DeviceConfig } from '../../src/core/device.ts';
+import type { AttachedLine, DeviceConfig } from '../../src/core/device.ts';
 import type { DeviceId } from '../../src/core/ids.ts';
+import { listAttached, watchAttached } from '../transports/attached.ts';
 import { lineOpener } from '../transports/open-transport.ts';
-import { type FromHost, toHostSchema } from './protocol.ts';
-import { driverOf } from './registry.ts';
+import { followAttached, isOn, unknownLines } from './attachments.ts';
+import { type FromHost, type ToHost, toHostSchema } from './protocol.ts';
+import { deviceModels, driverOf } from './registry.ts';
 import { type Runner, startRunner } from './runner.ts';
 import { openTimers } from './timers.ts';
 
@@ -12,8 +14,16 @@ import { openTimers } from './timers.ts';
  */
 
 const exitOfBug = 70;
-const runners = new Map<DeviceId, Runner>();
+interface Running {
+  readonly config: DeviceConfig;
+  readonly runner: Runner;
+}
+const devices = new Map<DeviceId, Running>();
 const timers = openTimers();
+let configured: readonly DeviceConfig[] = [];
+let attached: readonly AttachedLine[] = [];
+let toldUnknown = '[]';
+let configuring: Promise<void> = Promise.resolve();
 
 function tell(news: FromHost): void {
   if (process.connected) process.send?.(news);
@@ -23,18 +33,55 @@ function startDevice(config: DeviceConfig) {
   const driver = driverOf(config.model);
   const refuse = (cause: string) =>
     tell({ type: 'state', device: config.id, state: { device: 'noDevice', cause } });
-  if (runners.has(config.id)) return refuse('configured twice');
+  if (devices.has(config.id)) return refuse('configured twice');
   if (!driver) return refuse(`no driver for model ${config.model.slice(0, 100)}`);
   if (!driver.manifest.transports.includes(config.transport.kind))
     return refuse(`${config.model} has no ${config.transport.kind} line`);
   const open = lineOpener(config.transport);
-  runners.set(config.id, startRunner({ device: config.id, driver, open, timers, tell }));
+  devices.set(config.id, {
+    config,
+    runner: startRunner({ device: config.id, driver, open, timers, tell }),
+  });
+}
+
+/** Leaves alone what is configured as before: a customer's paper is not cut off because a board was added. */
+async function configure(wanted: readonly DeviceConfig[]): Promise<void> {
+  const kept = (running: DeviceConfig): boolean =>
+    wanted.some(config => JSON.stringify(config) === JSON.stringify(running));
+  const leaving = [...devices.values()].filter(({ config }) => !kept(config));
+  for (const { config } of leaving) devices.delete(config.id);
+  // A line is free for its next user only when the last one has let go of it.
+  await Promise.all(leaving.map(({ runner }) => runner.close()));
+  configured = wanted;
+  const served = new Set([...devices.values()].map(({ config }) => JSON.stringify(config)));
+  for (const config of wanted) if (!served.delete(JSON.stringify(config))) startDevice(config);
+  tellUnknown();
 }
 
 async function closeAll(): Promise<void> {
-  const closing = [...runners.values()].map(runner => runner.close());
-  runners.clear();
+  await configuring;
+  const closing = [...devices.values()].map(({ runner }) => runner.close());
+  devices.clear();
   await Promise.all(closing);
+}
+
+function tellUnknown(): void {
+  const lines = unknownLines(attached, configured, deviceModels);
+  const now = JSON.stringify(lines);
+  if (now === toldUnknown) return;
+  toldUnknown = now;
+  tell({ type: 'unknownLines', lines: [...lines] });
+}
+
+async function command(order: Extract<ToHost, { type: 'command' }>): Promise<void> {
+  // A device that is just being configured gets its command when it is there.
+  await configuring;
+  const running = devices.get(order.device);
+  if (running) return running.runner.command(order);
+  const { requestId, device } = order;
+  tell({ type: 'acknowledge', requestId });
+  const completion = { code: 'deviceNotReady', description: 'no such device' } as const;
+  tell({ type: 'completion', requestId, device, completion });
 }
 
 async function receive(message: unknown): Promise<void> {
@@ -43,20 +90,20 @@ async function receive(message: unknown): Promise<void> {
   const order = parsed.data;
   switch (order.type) {
     case 'configure':
-      await closeAll();
-      for (const device of order.devices) startDevice(device);
-      return;
-    case 'command': {
-      const runner = runners.get(order.device);
-      if (runner) return runner.command(order);
-      const { requestId, device } = order;
-      tell({ type: 'acknowledge', requestId });
-      const completion = { code: 'deviceNotReady', description: 'no such device' } as const;
-      return tell({ type: 'completion', requestId, device, completion });
-    }
+      configuring = configuring.then(() => configure(order.devices));
+      return configuring;
+    case 'command':
+      return command(order);
     case 'cancel':
-      for (const runner of runners.values()) runner.cancel(order.requestId);
+      await configuring;
+      for (const { runner } of devices.values()) runner.cancel(order.requestId);
       return;
+    case 'trace':
+      return tell({
+        type: 'trace',
+        requestId: order.requestId,
+        frames: [...(devices.get(order.device)?.runner.trace() ?? [])],
+      });
     case 'shutdown':
       await closeAll();
       process.disconnect();
@@ -72,4 +119,18 @@ process.on('uncaughtException', error => {
 });
 process.on('disconnect', () => process.exit(0));
 process.on('message', message => void receive(message));
-tell({ type: 'ready' });
+tell({ type: 'ready', models: [...deviceModels] });
+
+const unlisted = new Set<string>();
+const list = (): Promise<readonly AttachedLine[]> =>
+  listAttached(({ kind, cause }) => {
+    if (unlisted.has(kind)) return;
+    unlisted.add(kind);
+    tell({ type: 'trouble', text: `${kind} lines cannot be listed: ${cause}` });
+  });
+followAttached(list, watchAttached, (lines, arrived) => {
+  attached = lines;
+  for (const { config, runner } of devices.values())
+    if (arrived.some(line => isOn(config.transport, line))) runner.wake();
+  tellUnknown();
+});

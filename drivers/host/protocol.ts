@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  attachedLineSchema,
   commandErrorCodes,
   completionCodes,
   deviceCommandNames,
@@ -8,6 +9,8 @@ import {
   deviceEventPayloads,
   deviceStateSchema,
 } from '../../src/core/device.ts';
+import { deviceModelSchema } from '../../src/core/device-model.ts';
+import { traceSchema } from '../../src/core/device-trace.ts';
 import { deviceIdSchema } from '../../src/core/ids.ts';
 
 /**
@@ -15,6 +18,7 @@ import { deviceIdSchema } from '../../src/core/ids.ts';
  * exactly one completion). Both sides parse what they receive.
  */
 export const toHostSchema = z.discriminatedUnion('type', [
+  /** All devices; those whose entry is as it was are left alone. */
   z.object({ type: z.literal('configure'), devices: deviceConfigsSchema }),
   z.object({
     type: z.literal('command'),
@@ -26,14 +30,16 @@ export const toHostSchema = z.discriminatedUnion('type', [
     timeout: z.int().min(0),
   }),
   z.object({ type: z.literal('cancel'), requestId: z.uuid() }),
+  /** Asks for the last frames of a device's line. */
+  z.object({ type: z.literal('trace'), requestId: z.uuid(), device: deviceIdSchema }),
   /** Close every line and end. */
   z.object({ type: z.literal('shutdown') }),
 ]);
 export type ToHost = z.infer<typeof toHostSchema>;
 
 export const fromHostSchema = z.discriminatedUnion('type', [
-  /** The process is up and wants its configuration. */
-  z.object({ type: z.literal('ready') }),
+  /** The process is up, has these drivers, and wants its configuration. */
+  z.object({ type: z.literal('ready'), models: z.array(deviceModelSchema) }),
   z.object({ type: z.literal('acknowledge'), requestId: z.uuid() }),
   z.object({
     type: z.literal('completion'),
@@ -64,6 +70,15 @@ export const fromHostSchema = z.discriminatedUnion('type', [
     }),
   ]),
   z.object({ type: z.literal('state'), device: deviceIdSchema, state: deviceStateSchema }),
+  /** The line opens again and again and the device says nothing: what this process can do is done. */
+  z.object({ type: z.literal('unresponsive'), device: deviceIdSchema, cause: z.string() }),
+  /** Answers `trace`; empty for a device that is not configured. */
+  z.object({ type: z.literal('trace'), requestId: z.uuid(), frames: traceSchema }),
+  /** What is attached to this machine and used by no configured device; told when it changes. */
+  z.object({
+    type: z.literal('unknownLines'),
+    lines: z.array(z.object({ line: attachedLineSchema, models: z.array(z.string()) })),
+  }),
   /** For the log of the kiosk; never personal. */
   z.object({ type: z.literal('trouble'), device: deviceIdSchema.optional(), text: z.string() }),
 ]);

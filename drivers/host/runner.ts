@@ -1,11 +1,14 @@
-import { type DeviceState, deviceCommandNames, deviceCommands } from '../../src/core/device.ts';
+import { deviceCommandNames, deviceCommands } from '../../src/core/device.ts';
+import type { Traced } from '../../src/core/device-trace.ts';
 import type { DeviceId } from '../../src/core/ids.ts';
 import { assert, unreachable } from '../../src/core/result.ts';
 import type { Driver, DriverCommand, DriverCompletion, DriverEffect, DriverInput } from '../driver.ts';
 import type { OpenLine } from '../transports/open-transport.ts';
 import type { Transport, TransportListener } from '../transports/transport.ts';
 import type { FromHost, ToHost } from './protocol.ts';
+import { openPublisher, stableAfter } from './publisher.ts';
 import type { Timers } from './timers.ts';
+import { openTrace } from './trace.ts';
 
 export type CommandRequest = Extract<ToHost, { type: 'command' }>;
 
@@ -14,6 +17,10 @@ export interface Runner {
   /** Acknowledges at once and completes exactly once, through `tell`. */
   command(request: CommandRequest): void;
   cancel(requestId: string): void;
+  /** Something was attached: a device that is waited for is looked for now. */
+  wake(): void;
+  /** The last frames of its line, oldest first; `at` is the time of day. */
+  trace(): readonly Traced[];
   /** Cancels what runs and waits, and closes the line. */
   close(): Promise<void>;
 }
@@ -21,8 +28,8 @@ export interface Runner {
 /** Milliseconds between two attempts to open a line: doubled from the first to the last. */
 const firstPause = 250;
 const lastPause = 5000;
-/** A line that was in order this long begins again with the shortest pause; one that flaps waits longer each time. */
-const stableAfter = 5000;
+/** Lines in a row that opened and on which the device said nothing, after which opening alone will not help. */
+const mostFruitless = 5;
 
 interface Queued {
   readonly command: DriverCommand;
@@ -33,7 +40,7 @@ interface Queued {
 
 /**
  * Drives one driver over its line: one command at a time, first in first out; deadlines; reconnects with back-off
- * (design §6). The driver decides everything else.
+ * (design §6), with a word to the kiosk when they do not help. The driver decides everything else.
  */
 export function startRunner(options: {
   device: DeviceId;
@@ -49,24 +56,20 @@ export function startRunner(options: {
   let state = driver.start();
   let stepping = false;
   let current: Queued | undefined;
-  let published: DeviceState | undefined;
   let line: Transport | undefined;
   let lineSince = 0;
-  /** Whether the device was in order at some time on this line. */
-  let served = false;
+  /** Whether the device answered at some time on this line. */
+  let answered = false;
+  let fruitless = 0;
   let writes: Promise<void> = Promise.resolve();
   let pause = firstPause;
   let opening: Promise<void> = Promise.resolve();
   let closing: Promise<void> = Promise.resolve();
-  let reopen = (): void => {};
+  /** Calls off the next attempt to open a line; there is one while the device is waited for. */
+  let callOff: (() => void) | undefined;
   let closed = false;
-
-  const publish = (next: DeviceState): void => {
-    if (JSON.stringify(next) === JSON.stringify(published)) return;
-    published = next;
-    served ||= next.device === 'online';
-    tell({ type: 'state', device, state: next });
-  };
+  const publisher = openPublisher(timers, next => tell({ type: 'state', device, state: next }));
+  const trace = openTrace(driver.shown ?? (() => 0), () => timers.now());
 
   /** One input at a time, in order, whatever effects cause new ones. */
   const feed = (input: DriverInput): void => {
@@ -106,7 +109,11 @@ export function startRunner(options: {
         return tell({ type: kind, device, ...event });
       }
       case 'state':
-        return publish(effect.state);
+        if (effect.state.device !== 'offline') {
+          answered = true;
+          fruitless = 0;
+        }
+        return publisher.state(effect.state);
       case 'reconnect':
         return giveUpLine(effect.cause);
       default:
@@ -123,6 +130,7 @@ export function startRunner(options: {
   const write = (bytes: Uint8Array): void => {
     const target = line;
     if (!target) return;
+    trace.frame('sent', bytes);
     // A line that refuses bytes is closing, and its `closed` tells the driver.
     writes = writes.then(() => target.write(bytes)).catch(() => {});
   };
@@ -168,7 +176,9 @@ export function startRunner(options: {
     let mine: Transport | undefined;
     const listener: TransportListener = {
       bytes: chunk => {
-        if (line === mine) feed({ kind: 'bytes', chunk });
+        if (line !== mine) return;
+        trace.frame('received', chunk);
+        feed({ kind: 'bytes', chunk });
       },
       closed: ({ cause = 'the line was closed' }) => {
         if (line === mine && mine) onLost(cause);
@@ -183,31 +193,37 @@ export function startRunner(options: {
     line = mine;
     lineSince = timers.now();
     writes = Promise.resolve();
+    trace.lineOpened();
     feed({ kind: 'connected' });
   };
 
   const onLost = (cause: string): void => {
-    if (line && served) {
-      // Told once: a device that stays silent is tried again and again.
-      tell({ type: 'trouble', device, text: `line lost: ${cause}` });
-      if (timers.now() - lineSince >= stableAfter) pause = firstPause;
+    const age = timers.now() - lineSince;
+    if (line) trace.lineLost(cause);
+    if (line && answered) {
+      // Told once: a device that stays silent or flaps is tried again and again.
+      if (publisher.lost(age)) tell({ type: 'trouble', device, text: `line lost: ${cause}` });
+      if (age >= stableAfter) pause = firstPause;
+    } else if (line) {
+      fruitless++;
+      if (fruitless === mostFruitless) tell({ type: 'unresponsive', device, cause });
     }
     line = undefined;
-    served = false;
+    answered = false;
     for (const stop of running.values()) stop();
     running.clear();
     feed({ kind: 'disconnected', cause });
     if (closed) return;
-    const cancel = timers.after(pause, start);
-    reopen = cancel;
+    callOff = timers.after(pause, start);
     pause = Math.min(lastPause, pause * 2);
   };
 
   const start = (): void => {
+    callOff = undefined;
     opening = connect();
   };
 
-  publish({ device: 'starting' });
+  publisher.state({ device: 'starting' });
   start();
 
   return {
@@ -227,9 +243,19 @@ export function startRunner(options: {
       next();
     },
     cancel: requestId => end(requestId, 'canceled'),
+    wake() {
+      if (!callOff) return;
+      callOff();
+      start();
+    },
+    trace() {
+      const timeOfDay = Date.now() - timers.now();
+      return trace.entries().map(entry => ({ ...entry, at: Math.round(entry.at + timeOfDay) }));
+    },
     async close() {
       closed = true;
-      reopen();
+      callOff?.();
+      publisher.close();
       for (const queued of queue.splice(0)) {
         queued.inTime();
         refuse(queued.command.id, 'canceled');

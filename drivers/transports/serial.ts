@@ -1,8 +1,10 @@
 import { isatty } from 'node:tty';
 import { SerialPort } from 'serialport';
+import type { AttachedLine } from '../../src/core/device.ts';
 import { type Failure, fail, ok, type Result } from '../../src/core/result.ts';
 import { singleUse } from './single-use.ts';
 import type { Transport, TransportListener } from './transport.ts';
+import { usbId } from './usb-id.ts';
 
 /** Milliseconds between two looks whether the port is still there. */
 const checkEvery = 250;
@@ -56,4 +58,18 @@ export function openSerial(
       return resolve(ok(line.transport));
     });
   });
+}
+
+/** The serial ports that the system knows, whether or not anything is at their other end. On Linux it asks `udevadm`. */
+export async function listSerialPorts(): Promise<readonly AttachedLine[]> {
+  const ports = await SerialPort.list();
+  return ports.map(port => ({
+    kind: 'serial',
+    path: port.path,
+    stablePath: process.platform === 'linux' && port.pnpId ? `/dev/serial/by-id/${port.pnpId}` : undefined,
+    vendorId: usbId(port.vendorId),
+    productId: usbId(port.productId),
+    serialNumber: port.serialNumber || undefined,
+    manufacturer: port.manufacturer || undefined,
+  }));
 }

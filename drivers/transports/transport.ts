@@ -1,6 +1,6 @@
 /**
  * A line to a device. The handle is single-use: after `closed` a new one is opened, so no half-dead state survives.
- * The three implementations behave alike and pass one conformance suite.
+ * All implementations behave alike and pass one conformance suite.
  */
 export interface Transport {
   /** Hands bytes to the line; resolves when the line has taken them. Calls must not overlap. Rejects once closed. */

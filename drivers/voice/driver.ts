@@ -8,7 +8,7 @@ import type {
   DriverStep,
   Manifest,
 } from '../driver.ts';
-import { encodeFrame, encodeSpeech, orders, replies, type VoiceDialect } from './frames.ts';
+import { encodeFrame, encodeSpeech, orders, replies, shown, type VoiceDialect } from './frames.ts';
 
 /** Milliseconds. */
 const limits = {
@@ -160,6 +160,7 @@ export function voiceDriver(manifest: Manifest, dialect: VoiceDialect): Driver<V
 
   return {
     manifest,
+    shown,
     start: () => initial,
     step(state, input) {
       switch (input.kind) {

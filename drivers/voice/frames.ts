@@ -1,4 +1,5 @@
 import iconv from 'iconv-lite';
+import { type Shown, shownHead } from '../driver.ts';
 
 /** What tells one speech module from another on the line (protocols 6). */
 export interface VoiceDialect {
@@ -14,6 +15,10 @@ export const orders = { speak: 0x01, stop: 0x02, query: 0x21 } as const;
 
 /** What a module says, one byte each, asked or of its own accord. */
 export const replies = { received: 0x41, error: 0x45, started: 0x4a, busy: 0x4e, idle: 0x4f } as const;
+
+/** Of an order to speak all up to its text, which may name a customer; the module's own words hold nothing. */
+export const shown: Shown = (direction, bytes) =>
+  direction === 'received' ? bytes.length : shownHead(bytes, [0xfd], 5);
 
 /** How the text of a speak order is written. */
 const scripts = { gb2312: 0, gbk: 1, unicode: 3 } as const;

@@ -20,8 +20,11 @@ export interface VoiceHabits {
 
 /** From power to the byte that tells of it. */
 const startMs = 200;
-/** Bytes further apart than this are not one frame: 8 in the data sheet, and here as much as a busy computer needs. */
-const mostGap = 1000;
+/**
+ * Bytes further apart than this are not one frame: 8 in the data sheet, and here as much as a busy computer needs. Less
+ * than a driver waits for an answer, or a damaged length would swallow question after question.
+ */
+const mostGap = 400;
 
 /** The module's side of protocols 6: says aloud what comes whole, tells when it has ended, and a new text cuts the old. */
 export function simulateVoice(

@@ -10,20 +10,27 @@ export type Json =
 /**
  * JSON in the one form that everyone who has the same data computes (RFC 8785): keys sorted by UTF-16 code units,
  * no white space, numbers and strings as ECMAScript prints them.
- * Throws on what JSON cannot hold faithfully (NaN, infinities, lone surrogates): that is a bug of the caller.
+ * Throws on what JSON cannot hold faithfully (NaN, infinities, lone surrogates), and on more than `mostDepth` levels:
+ * that is a bug of the caller, who has to catch it where the value is another's.
  */
-export function canonicalJson(value: Json): string {
+export const canonicalJson = (value: Json): string => written(value, 0);
+
+/** Lists and records in each other. Nothing of ours has ten; the stack of a process ends at some thousands. */
+const mostDepth = 500;
+
+function written(value: Json, depth: number): string {
+  if (depth > mostDepth) throw new Error('canonicalJson: nested too deeply');
   if (typeof value === 'number' && !Number.isFinite(value))
     throw new Error('canonicalJson: not a finite number');
   if (typeof value === 'string' && !value.isWellFormed()) throw new Error('canonicalJson: lone surrogate');
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(item => canonicalJson(item as Json)).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map(item => written(item as Json, depth + 1)).join(',')}]`;
   const record = value as { readonly [key: string]: Json | undefined };
   const members = Object.keys(record)
     .sort()
     .flatMap(key => {
       const member = record[key];
-      return member === undefined ? [] : [`${canonicalJson(key)}:${canonicalJson(member)}`];
+      return member === undefined ? [] : [`${written(key, depth)}:${written(member, depth + 1)}`];
     });
   return `{${members.join(',')}}`;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { identityCardSchema } from './identity-document.ts';
+import { cardContradictions, identityCardSchema, travelDocumentSchema } from './identity-document.ts';
 import { deviceIdSchema } from './ids.ts';
+import { Personal } from './personal.ts';
 import { receiptBlockSchema } from './receipt.ts';
 
 /** XFS4IoT Common.Status `device` (models 6.1). `userError`: a person must act (cover, paper). */
@@ -18,12 +19,15 @@ export type DeviceStatus = (typeof deviceStatuses)[number];
 
 export const deviceClasses = [
   'idCardReader',
+  'passportReader',
   'receiptPrinter',
   'callBoard',
   'voice',
   'cardDispenser',
   'pinPad',
   'callerKeypad',
+  'cardReader',
+  'barcodeReader',
 ] as const;
 export type DeviceClass = (typeof deviceClasses)[number];
 
@@ -43,6 +47,8 @@ export const deviceStateSchema = z.object({
   stacker: z.enum(stackerStates).optional(),
   /** Card dispensers: the bin for cards that nobody took. */
   retainBin: z.enum(retainBinStates).optional(),
+  /** Where the device tells one. ID card readers: the id of the security module (protocols 1.7). */
+  serialNumber: z.string().max(60).optional(),
   /** For technicians: the last cause, without personal data. */
   cause: z.string().max(200).optional(),
 });
@@ -127,13 +133,57 @@ export const callerKeys = [
 ] as const;
 export type CallerKey = (typeof callerKeys)[number];
 
+/** Plain on the wire from the driver host, marked as soon as the application has parsed it (rules L15, L16). */
+const personal = <T extends z.ZodType>(schema: T) => schema.transform(value => new Personal(value));
+
+/** What is on one track of a magnetic stripe, or why nothing is (XFS4IoT's data status, models 6.1). */
+const trackSchema = z.discriminatedUnion('status', [
+  /** Without sentinels and check character. */
+  z.object({ status: z.literal('ok'), data: personal(z.string()) }),
+  /** `dataMissing`: nothing is written on the track; `dataInvalid`: what is written there cannot be read. */
+  z.object({ status: z.enum(['dataMissing', 'dataInvalid']) }),
+]);
+
 /**
  * Every command that an application can give to a device: its payload and the payload of its `success` completion.
  * Each command ends in exactly one completion.
  */
 export const deviceCommands = {
-  /** Waits until a card is laid on the reader, reads it, completes. Runs until it is cancelled. */
-  'idCardReader.readRawData': { payload: z.object({}), result: z.object({ card: identityCardSchema }) },
+  /**
+   * Waits until a card is laid on the reader, reads it, completes. Runs until it is cancelled. What is not asked for is
+   * neither read, where the card holds it apart, nor handed over.
+   */
+  'idCardReader.readRawData': {
+    payload: z.object({
+      photo: z.boolean().optional(),
+      /** Takes about twice as long. */
+      fingerprints: z.boolean().optional(),
+      /** The address that was written to the card after it was issued. */
+      newestAddress: z.boolean().optional(),
+    }),
+    result: z.object({
+      card: identityCardSchema,
+      /** The card is handed over as it is; where it is at odds with itself is told here. Absent when nowhere. */
+      contradictions: z.array(z.enum(cardContradictions)).optional(),
+      /** `wlt`: as the chip holds it, which only the vendor's decoder can read; `bmp` where the host has a decoder. */
+      photo: personal(z.object({ format: z.enum(['wlt', 'bmp']), data: z.base64() })).optional(),
+      /** None, one or two templates of 512 bytes, in a format of the vendor's. */
+      fingerprints: personal(z.array(z.base64()).max(2)).optional(),
+      /** Empty when the card has none. */
+      newestAddress: personal(z.string()).optional(),
+    }),
+  },
+  /**
+   * Waits until a passport or travel document is laid on the reader, reads its machine-readable zone, completes.
+   * `invalidMedia` when the zone was not read without a doubt. `timeOut` when nobody lays one for five minutes.
+   */
+  'passportReader.read': {
+    payload: z.object({
+      /** YYYYMMDD in the branch's time zone: the zone has years of two digits. */
+      today: z.string().regex(/^\d{8}$/),
+    }),
+    result: z.object({ document: personal(travelDocumentSchema) }),
+  },
   /** Prints and cuts. Success means that the printer proved the paper (protocols 2.6). */
   'receiptPrinter.print': {
     payload: z.object({
@@ -190,11 +240,43 @@ export const deviceCommands = {
       pinBlock: z.string().regex(/^[0-9A-F]{16}$/),
     }),
   },
+  /**
+   * Waits for a card to be swiped and gives the tracks that are wanted; `invalidMedia` when none of them can be read.
+   * Ends with `timeOut` when nobody swipes one for a minute.
+   */
+  'cardReader.readRawData': {
+    payload: z
+      .object({ track1: z.boolean(), track2: z.boolean(), track3: z.boolean() })
+      .refine(({ track1, track2, track3 }) => track1 || track2 || track3),
+    result: z.object({
+      track1: trackSchema.optional(),
+      track2: trackSchema.optional(),
+      track3: trackSchema.optional(),
+    }),
+  },
+  /**
+   * Waits for a barcode to be shown; `invalidMedia` when one was, and holds no text or came only in part. Ends with
+   * `timeOut` when nobody shows one for a minute.
+   */
+  'barcodeReader.read': {
+    payload: z.object({}),
+    result: z.object({
+      /** The AIM identifier without its `]`, as `Q1` for a QR code, where the scanner tells it. */
+      symbology: z
+        .string()
+        .regex(/^[A-Za-z][0-9A-Za-z]$/)
+        .optional(),
+      barcodeData: personal(z.string()),
+    }),
+  },
 } as const;
 export type DeviceCommandName = keyof typeof deviceCommands;
 export const deviceCommandNames = Object.keys(deviceCommands) as readonly DeviceCommandName[];
 export type DevicePayload<N extends DeviceCommandName> = z.infer<(typeof deviceCommands)[N]['payload']>;
-export type DeviceResult<N extends DeviceCommandName> = z.infer<(typeof deviceCommands)[N]['result']>;
+/** What a driver hands over. */
+export type DeviceAnswer<N extends DeviceCommandName> = z.input<(typeof deviceCommands)[N]['result']>;
+/** The same as the application has it, personal values marked. */
+export type DeviceResult<N extends DeviceCommandName> = z.output<(typeof deviceCommands)[N]['result']>;
 
 /**
  * News of a device that belongs to a running command or to none. `enterData`: the pin pad takes keys now; `key`: one
@@ -227,13 +309,61 @@ export type DeviceEvent =
       };
     }[keyof EventPayloads];
 
+/** A USB vendor or product number as `lsusb` prints it: four hexadecimal digits in lower case. */
+const usbIdSchema = z.string().regex(/^[0-9a-f]{4}$/);
+
 /** How a device is reached. `sim` is a simulated device behind a local socket, paced like the real line. */
 export const transportConfigSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('serial'), path: z.string(), baud: z.int().min(300).max(921_600) }),
   z.object({ kind: z.literal('tcp'), host: z.string(), port: z.int().min(1).max(65_535) }),
   z.object({ kind: z.literal('sim'), path: z.string(), baud: z.int().min(300).max(921_600) }),
+  /** `interface` picks one of several HID interfaces in one casing: a scanner is often a keyboard as well. */
+  z.object({
+    kind: z.literal('hid'),
+    vendorId: usbIdSchema,
+    productId: usbIdSchema,
+    serialNumber: z.string().optional(),
+    interface: z.int().min(0).max(255).optional(),
+  }),
+  /** The device file that Linux gives a USB printer, as `/dev/usb/lp0`, or a lasting link to it. */
+  z.object({ kind: z.literal('usb-printer'), path: z.string() }),
 ]);
 export type TransportConfig = Readonly<z.infer<typeof transportConfigSchema>>;
+
+/** What a USB device says of itself, as far as it does. */
+const usbIdentity = {
+  vendorId: usbIdSchema.optional(),
+  productId: usbIdSchema.optional(),
+  serialNumber: z.string().optional(),
+  manufacturer: z.string().optional(),
+  product: z.string().optional(),
+};
+
+/**
+ * Something that the operating system finds attached now, whether or not it is configured: what a technician picks a
+ * transport from. `path` may change with every plugging; `stablePath` does not.
+ */
+export const attachedLineSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('serial'),
+    path: z.string(),
+    stablePath: z.string().optional(),
+    ...usbIdentity,
+  }),
+  z.object({
+    kind: z.literal('hid'),
+    path: z.string(),
+    ...usbIdentity,
+    vendorId: usbIdSchema,
+    productId: usbIdSchema,
+    interface: z.int().min(0).max(255).optional(),
+    /** What its first reports are for (HID Usage Tables): 0x8C is a barcode scanner, 1 with 6 a keyboard. */
+    usagePage: z.int().optional(),
+    usage: z.int().optional(),
+  }),
+  z.object({ kind: z.literal('usb-printer'), path: z.string(), ...usbIdentity }),
+]);
+export type AttachedLine = Readonly<z.infer<typeof attachedLineSchema>>;
 
 /** One line of the device configuration. */
 export const deviceConfigSchema = z.object({

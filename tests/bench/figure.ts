@@ -9,6 +9,8 @@ export interface Figure {
   /** The physical or bare limit, in the same unit, from the same run. */
   readonly limit?: number;
   readonly ratio?: number;
+  /** What a figure alone does not say. */
+  readonly remark?: string;
 }
 
 export const median = (values: readonly number[]): number =>

@@ -141,6 +141,83 @@ describe('the driver host process', () => {
     await readCard(host);
   });
 
+  it('leaves alone what is configured as before, also in the middle of a command', async () => {
+    const host = await startConfigured();
+    const requestId = randomUUID();
+    const card = { type: 'command', device: reader, name: 'idCardReader.readRawData', payload: {} } as const;
+    host.order({ ...card, requestId, timeout: 0 });
+    await host.until({ type: 'acknowledge', requestId });
+    const [first, second] = devices;
+    if (!first || !second) throw new Error('two devices are configured');
+    const told = host.news.length;
+    host.order({ type: 'configure', devices: [first] });
+    await vi.waitFor(
+      () => expect(host.state(printer)).toMatchObject({ state: { device: 'offline' } }),
+      limit,
+    );
+    host.order({ type: 'configure', devices: [first, second] });
+    await vi.waitFor(() => expect(host.state(printer)).toMatchObject({ state: { device: 'online' } }), limit);
+    await bench.handlers.layCard({ device: reader, card: 'zhang-san' });
+    await vi.waitFor(
+      () => expect(host.news).toContainEqual(expect.objectContaining({ requestId, type: 'completion' })),
+      limit,
+    );
+    const since = host.news.slice(told).filter(one => one.type === 'state' && one.device === reader);
+    expect(since.every(one => one.type === 'state' && one.state.device === 'online')).toBe(true);
+    expect(host.news).toContainEqual(
+      expect.objectContaining({ requestId, completion: expect.objectContaining({ code: 'success' }) }),
+    );
+  });
+
+  it('moves a device to another line when its entry changes, and lets go of the old one', async () => {
+    const host = await startConfigured();
+    const [first, second] = devices;
+    if (!first || !second) throw new Error('two devices are configured');
+    // Each device takes over the line of the other: that works only when both were let go of first.
+    const swapped = [{ ...first, transport: second.transport }, second];
+    host.order({ type: 'configure', devices: swapped });
+    await vi.waitFor(() => expect(host.state(reader)).toMatchObject({ state: { device: 'offline' } }), limit);
+    host.order({ type: 'configure', devices: [...devices] });
+    await vi.waitFor(() => expect(host.state(reader)).toMatchObject({ state: { device: 'online' } }), limit);
+    await readCard(host);
+  });
+
+  it('shows what went over a line, and nothing of the card', async () => {
+    const host = await startConfigured();
+    await readCard(host);
+    const requestId = randomUUID();
+    host.order({ type: 'trace', requestId, device: reader });
+    await host.until({ type: 'trace', requestId });
+    const trace = host.news.find(one => one.type === 'trace');
+    const frames = trace?.type === 'trace' ? trace.frames : [];
+    expect(frames[0]).toMatchObject({ kind: 'lineOpened' });
+    expect(Math.abs((frames.at(-1)?.at ?? 0) - Date.now())).toBeLessThan(60_000);
+    expect(frames).toContainEqual(
+      expect.objectContaining({ kind: 'received', shown: 'aaaaaa96690508000090' }),
+    );
+    const shown = frames.map(frame => ('shown' in frame ? frame.shown : '')).join();
+    for (const encoding of ['utf16le', 'utf8'] as const)
+      for (const secret of ['张三', '11010519491231002X'])
+        expect(shown).not.toContain(Buffer.from(secret, encoding).toString('hex'));
+    const nobody = deviceIdSchema.parse('idCardReader:9');
+    const second = randomUUID();
+    host.order({ type: 'trace', requestId: second, device: nobody });
+    await host.until({ type: 'trace', requestId: second, frames: [] });
+  });
+
+  it('tells which drivers it has', async () => {
+    const host = startHost();
+    await host.until({ type: 'ready' });
+    const ready = host.news.find(one => one.type === 'ready');
+    expect(ready?.type === 'ready' && ready.models).toContainEqual({
+      model: 'id-card/sdt',
+      class: 'idCardReader',
+      title: 'ID card reader, SDT module (GA 450, GA/T 467)',
+      transports: ['serial', 'tcp', 'sim'],
+      baud: 115_200,
+    });
+  });
+
   it('answers garbage with a line for the log and goes on', async () => {
     const host = await startConfigured();
     for (const garbage of ['configure', null, { type: 'command' }, { type: 'configure', devices: 5 }])

@@ -1,4 +1,5 @@
-import { close as closeFile, write as writeFile } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { close as closeFile, readdirSync, readlinkSync, write as writeFile } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer, type Socket } from 'node:net';
@@ -93,8 +94,12 @@ interface Pty {
   readonly pty: string;
 }
 
-/** A real serial line of the kernel's making: a pseudo-terminal, whose other end the test holds. */
-export async function serialRig(): Promise<Rig> {
+/** A device file of the kernel's making, a pseudo-terminal, whose other end the test holds. */
+export interface DeviceFile extends Omit<Rig, 'open' | 'close'> {
+  readonly path: string;
+}
+
+export function openDeviceFile(): DeviceFile {
   const load = createRequire(import.meta.url);
   const { open } = load(`@lydell/node-pty-${process.platform}-${process.arch}/pty.node`) as {
     open: (columns: number, rows: number) => Pty;
@@ -113,17 +118,53 @@ export async function serialRig(): Promise<Rig> {
     });
   };
   let gone = false;
-  const vanish = (): void => {
-    if (gone) return;
-    gone = true;
-    far.destroy();
-    closeFile(slave, () => {});
-  };
   return {
-    open: lineOpener({ kind: 'serial', path: pty, baud: 115_200 }),
+    path: pty,
     heard: () => Buffer.concat(heard),
     say,
-    vanish,
-    close: async () => vanish(),
+    vanish: () => {
+      if (gone) return;
+      gone = true;
+      far.destroy();
+      closeFile(slave, () => {});
+    },
+  };
+}
+
+/** How often this process has a device file open. */
+export const handlesOn = (path: string): number =>
+  readdirSync('/proc/self/fd').filter(handle => {
+    try {
+      // A file that was taken away meanwhile is marked `(deleted)`.
+      return readlinkSync(`/proc/self/fd/${handle}`).split(' ')[0] === path;
+    } catch {
+      return false;
+    }
+  }).length;
+
+export async function serialRig(): Promise<Rig & DeviceFile> {
+  const file = openDeviceFile();
+  return {
+    ...file,
+    open: lineOpener({ kind: 'serial', path: file.path, baud: 115_200 }),
+    close: async () => file.vanish(),
+  };
+}
+
+/** Nothing between a program and the device file touches its bytes, as with every device file but a terminal. */
+export const makeRaw = (path: string): void => void execFileSync('stty', ['-F', path, 'raw', '-echo']);
+
+/**
+ * No USB printer is at hand: a raw pseudo-terminal stands for it. As `usblp` does, it takes bytes and gives bytes through
+ * a character device, answers `EAGAIN` when it can do neither now, and takes a long write in pieces. Unlike `usblp` it
+ * lets a second user in, and a hang-up gives no bytes instead of `ENODEV`.
+ */
+export async function printerRig(): Promise<Rig & DeviceFile> {
+  const file = openDeviceFile();
+  makeRaw(file.path);
+  return {
+    ...file,
+    open: lineOpener({ kind: 'usb-printer', path: file.path }),
+    close: async () => file.vanish(),
   };
 }

@@ -1,129 +1,20 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
 import { lineOpener } from '../../drivers/transports/open-transport.ts';
 import { openSimLine } from '../../drivers/transports/sim-line.ts';
-import type { Transport, TransportListener } from '../../drivers/transports/transport.ts';
-import { type Rig, serialRig, simRig, socketFolder, tcpRig } from './lines.ts';
+import type { Transport } from '../../drivers/transports/transport.ts';
+import { printerRig, serialRig, simRig, socketFolder, tcpRig } from './lines.ts';
+import { letsGoSuite, limit, listen, transportSuite } from './transport-suite.ts';
 
-/** Gathers what a line tells its owner. */
-function listen() {
-  const chunks: Uint8Array[] = [];
-  const ends: { canceled: boolean; cause?: string }[] = [];
-  const listener: TransportListener = {
-    bytes: chunk => void chunks.push(chunk),
-    closed: end => void ends.push(end),
-  };
-  return { listener, ends, heard: () => Buffer.concat(chunks) };
-}
-
-/** How long a test waits for anything; a busy machine needs patience. */
-const limit = { timeout: 10_000, interval: 5 };
-
-const everyByte = Uint8Array.from({ length: 256 }, (_, index) => index);
-
-describe.each([
-  ['simulated', simRig],
-  ['tcp', tcpRig],
-  ['serial', serialRig],
-])('a %s line', (_name, makeRig) => {
-  const rigs: Rig[] = [];
-  afterEach(async () => {
-    for (const rig of rigs.splice(0)) await rig.close();
-  });
-
-  const opened = async () => {
-    const rig = await makeRig();
-    rigs.push(rig);
-    const ears = listen();
-    const result = await rig.open(ears.listener);
-    if (!result.ok) throw new Error(`not opened: ${result.failure.detail}`);
-    return { rig, ...ears, line: result.value };
-  };
-
-  it('carries every byte unchanged, both ways', async () => {
-    const { rig, line, heard } = await opened();
-    await line.write(everyByte);
-    await vi.waitFor(() => expect(rig.heard()).toEqual(Buffer.from(everyByte)), limit);
-    rig.say(everyByte);
-    await vi.waitFor(() => expect(heard()).toEqual(Buffer.from(everyByte)), limit);
-    await line.close();
-  });
-
-  it('keeps the order of writes, and takes more than fits in any buffer on the way', async () => {
-    const { rig, line } = await opened();
-    const sent = Array.from({ length: 40 }, (_, index) => new Uint8Array(700).fill(index));
-    for (const part of sent) await line.write(part);
-    await vi.waitFor(() => expect(rig.heard().length).toBe(28_000), limit);
-    expect(rig.heard()).toEqual(Buffer.concat(sent));
-    await line.close();
-  });
-
-  it('tells once that we closed it, and takes nothing more', async () => {
-    const { line, ends } = await opened();
-    await Promise.all([line.close(), line.close()]);
-    await line.close();
-    expect(ends).toEqual([{ canceled: true }]);
-    await expect(line.write(everyByte)).rejects.toThrow();
-  });
-
-  it('tells once that the device went away, with the cause, and takes nothing more', async () => {
-    const { rig, line, ends } = await opened();
-    rig.vanish();
-    await vi.waitFor(() => expect(ends).toHaveLength(1), limit);
-    expect(ends[0]?.canceled).toBe(false);
-    expect(ends[0]?.cause).toBeTruthy();
-    await expect(line.write(everyByte)).rejects.toThrow();
-    await line.close();
-    expect(ends).toHaveLength(1);
-  });
-
-  it('lets no write hang when it closes in the middle of one', async () => {
-    const { line, ends } = await opened();
-    const write = line.write(new Uint8Array(200_000)).then(
-      () => 'taken',
-      () => 'refused',
-    );
-    await line.close();
-    expect(['taken', 'refused']).toContain(await write);
-    expect(ends).toEqual([{ canceled: true }]);
-  });
-
-  it('refuses overlapping writes: that is a bug of the caller', async () => {
-    const { line } = await opened();
-    const first = line.write(everyByte);
-    expect(() => line.write(everyByte)).toThrow('overlap');
-    await first;
-    await line.close();
-  });
-
-  it('can be opened again after it was closed', async () => {
-    const { rig, line } = await opened();
-    await line.close();
-    const again = await vi.waitFor(async () => {
-      const ears = listen();
-      const result = await rig.open(ears.listener);
-      if (!result.ok) throw new Error(result.failure.detail);
-      rig.say(everyByte);
-      await vi.waitFor(() => expect(ears.heard()).toEqual(Buffer.from(everyByte)), 300);
-      return result.value;
-    }, limit);
-    await again.close();
-  });
-
-  it('says what is wrong when there is no device', async () => {
-    const { rig, line } = await opened();
-    await line.close();
-    rig.vanish();
-    const ears = listen();
-    const result = await vi.waitFor(async () => {
-      const tried = await rig.open(ears.listener);
-      if (tried.ok) await tried.value.close();
-      expect(tried.ok).toBe(false);
-      return tried;
-    }, limit);
-    expect(result).toMatchObject({ ok: false, failure: { code: 'lineUnavailable' } });
-    expect(ears.heard()).toHaveLength(0);
-  });
-});
+transportSuite('a simulated line', simRig);
+transportSuite('a TCP line', tcpRig);
+transportSuite('a serial line over a pseudo-terminal', serialRig);
+transportSuite('a USB printer line over a pseudo-terminal, in place of /dev/usb/lp0', printerRig);
+letsGoSuite('a serial line', serialRig);
+letsGoSuite('a USB printer line', printerRig);
 
 describe('a serial line', () => {
   it('notices a hang-up at any moment, also in the middle of a read, which then gives nothing for ever', async () => {
@@ -150,7 +41,89 @@ describe('a serial line', () => {
   });
 });
 
+describe('a USB printer line', () => {
+  it('does not call bytes taken that it dropped when it was closed', async () => {
+    const rig = await printerRig();
+    const result = await rig.open(listen().listener);
+    if (!result.ok) throw new Error(result.failure.detail);
+    const write = result.value.write(new Uint8Array(200_000));
+    await Promise.all([expect(write).rejects.toThrow('closed'), result.value.close()]);
+    expect(rig.heard().length).toBeLessThan(200_000);
+    await rig.close();
+  });
+
+  it('holds nothing else up while printers are silent, however many, and closes at once', async () => {
+    // libuv has four threads for files: a blocking read of each printer would take them all.
+    const rigs = await Promise.all(Array.from({ length: 6 }, printerRig));
+    const lines = await Promise.all(rigs.map(rig => rig.open(listen().listener)));
+    for (let round = 0; round < 3; round++) expect(await readFile(import.meta.filename, 'utf8')).toBeTruthy();
+    for (const line of lines) if (line.ok) await line.value.close();
+    for (const rig of rigs) await rig.close();
+  });
+
+  it('refuses a path that is no device, and writes nothing to it', async () => {
+    const folder = await socketFolder();
+    const path = folder.path('receipt.txt');
+    await writeFile(path, 'kept');
+    expect(await lineOpener({ kind: 'usb-printer', path })(listen().listener)).toEqual({
+      ok: false,
+      failure: { code: 'lineUnavailable', detail: `${path} is not a device` },
+    });
+    expect(await readFile(path, 'utf8')).toBe('kept');
+    await folder.remove();
+  });
+});
+
+describe('a machine whose native modules do not load', () => {
+  it('says so of its serial and HID lines and listings, again and again, and runs the rest', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--no-addons',
+      fileURLToPath(new URL('without-addons.ts', import.meta.url)),
+    ]);
+    const cause = 'Cannot load native addon because loading addons is disabled.';
+    const unavailable = { ok: false, failure: { code: 'lineUnavailable', detail: cause } };
+    const listing = {
+      lines: [],
+      notes: [
+        { kind: 'serial', cause },
+        { kind: 'hid', cause },
+      ],
+    };
+    const round = { listing, serial: unavailable, hid: unavailable, tcp: true };
+    expect(JSON.parse(stdout)).toEqual([round, round]);
+  });
+});
+
 describe('a simulated line', () => {
+  it('is plugged as it was last wanted, however fast the plug goes in and out', async () => {
+    const folder = await socketFolder();
+    const path = folder.path('line');
+    const open = lineOpener({ kind: 'sim', path, baud: 9600 });
+    const simulate = () => ({ class: 'callBoard', receive: () => {}, powerCycle: () => {} }) as const;
+    const line = await openSimLine({ path, baud: 9600, speed: 1, changed: () => {}, simulate });
+    line.unplug();
+    await Promise.all([line.plug(), line.plug()]);
+    expect(line.plugged()).toBe(true);
+    line.unplug();
+    const late = line.plug();
+    line.unplug();
+    await late;
+    expect(line.plugged()).toBe(false);
+    expect((await open(listen().listener)).ok).toBe(false);
+    const again = line.plug();
+    line.unplug();
+    await Promise.all([again, line.plug()]);
+    expect(line.plugged()).toBe(true);
+    const result = await open(listen().listener);
+    expect(result.ok).toBe(true);
+    if (result.ok) await result.value.close();
+    const last = line.plug();
+    await line.close();
+    await last;
+    expect(line.plugged()).toBe(false);
+    await folder.remove();
+  });
+
   it('is no faster than its baud rate, in either direction, and serves one host at a time', async () => {
     const folder = await socketFolder();
     const path = folder.path('line');

@@ -79,12 +79,12 @@ describe('a driver host that is killed', () => {
   it('is not restarted by a technician while a customer is there', async () => {
     await counter.sees('attract', screen => screen.canReadCard);
     await counter.wants({ kind: 'begin' });
-    expect(await technician.call('restartDriverHost', {})).toMatchObject({
+    expect(await technician.call('restartDriverHost', { language: 'zh-Hans' })).toMatchObject({
       ok: false,
       failure: { code: 'customerPresent' },
     });
     await counter.wants({ kind: 'cancel' });
     await counter.sees('attract');
-    expect(await technician.call('restartDriverHost', {})).toMatchObject({ ok: true });
+    expect(await technician.call('restartDriverHost', { language: 'zh-Hans' })).toMatchObject({ ok: true });
   });
 });

@@ -1,6 +1,6 @@
 import type { BoardContent } from '../../../src/core/device.ts';
 import { assert } from '../../../src/core/result.ts';
-import type { Driver, DriverEffect, DriverStep } from '../../driver.ts';
+import { type Driver, type DriverEffect, type DriverStep, showAll } from '../../driver.ts';
 import { encodeContent } from './codec.ts';
 import { manifest } from './manifest.ts';
 
@@ -20,6 +20,7 @@ type Step = DriverStep<BoardState>;
  */
 export const alphaDriver: Driver<BoardState> = {
   manifest,
+  shown: showAll,
   start: () => ({ connected: false, wanted: undefined }),
   step(state, input): Step {
     switch (input.kind) {

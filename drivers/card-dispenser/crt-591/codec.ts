@@ -1,3 +1,5 @@
+import { type Shown, shownHead } from '../../driver.ts';
+
 /**
  * Frames of the CRT-591 (protocols 4.4). Both directions are `F2 | ADDR | LEN (2, big endian) | text | 03 | XOR from
  * F2`, where LEN counts the text; between them single control bytes go to and fro.
@@ -22,6 +24,12 @@ export const orders = {
   moveToBin: [0x32, 0x33],
 } as const;
 export type Order = keyof typeof orders;
+
+/** The orders hold nothing; of a reply all up to the status, behind which a card that was read would be. */
+export const shown: Shown = (direction, bytes) => {
+  if (direction === 'sent' || bytes.length === 1) return bytes.length;
+  return shownHead(bytes, [head, address], 10);
+};
 
 export const encodeFrame = (text: readonly number[] | Uint8Array): Uint8Array => {
   const checked = [head, address, text.length >> 8, text.length & 0xff, ...text, etx];

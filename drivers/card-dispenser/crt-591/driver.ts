@@ -10,6 +10,7 @@ import {
   orders,
   parse,
   replyOf,
+  shown,
 } from './codec.ts';
 import { manifest } from './manifest.ts';
 import {
@@ -84,6 +85,7 @@ const initial: CrtState = {
  */
 export const crt591Driver: Driver<CrtState> = {
   manifest,
+  shown,
   start: () => initial,
   step(state, input) {
     switch (input.kind) {

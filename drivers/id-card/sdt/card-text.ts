@@ -85,8 +85,11 @@ export function encodeCardText(kind: IdentityCard['kind'], fields: CardFields): 
 export function decodeCardText(text: Uint8Array): Result<IdentityCard, Failure<'unreadable'>> {
   if (text.length !== size) return fail('unreadable', 'not 256 bytes');
   const bytes = Buffer.from(text);
-  const at = ([offset, length]: readonly [number, number]): string =>
-    bytes.toString('utf16le', offset, offset + length).replace(/[ \0]+$/, '');
+  const at = (...places: readonly (readonly [number, number])[]): string =>
+    places
+      .map(([offset, length]) => bytes.toString('utf16le', offset, offset + length))
+      .join('')
+      .replace(/[ \0]+$/, '');
   const mark = bytes.toString('utf16le', markAt, markAt + 2);
   const card = byMark(mark, at);
   if (!card) return fail('unreadable', 'unknown layout');
@@ -97,9 +100,32 @@ export function decodeCardText(text: Uint8Array): Result<IdentityCard, Failure<'
     isDate(card.birth) &&
     isDate(card.validFrom) &&
     (isDate(card.validTo) || card.validTo === '长期') &&
-    text.every((_, index) => index % 2 === 1 || bytes.readUInt16LE(index) >= 0x20);
+    isText(bytes);
   const sex = sexes.find(code => code === card.sex);
   return sane && sex ? ok({ ...card, sex }) : fail('unreadable', 'fields make no sense');
+}
+
+/** No control characters, and no half of a rare character: names outside the basic plane take two places each. */
+const isText = (bytes: Buffer): boolean =>
+  bytes.every((_, index) => index % 2 === 1 || bytes.readUInt16LE(index) >= 0x20) &&
+  bytes.toString('utf16le').isWellFormed();
+
+const addressSize = 70;
+
+/** The 70 bytes of an address that was added to a card (30 03); too long a one is a bug of the caller. */
+export function encodeNewestAddress(address: string): Uint8Array {
+  const text = Buffer.alloc(addressSize, ' ', 'utf16le');
+  const bytes = Buffer.from(address, 'utf16le');
+  if (bytes.length > addressSize) throw new Error('address too long');
+  bytes.copy(text);
+  return new Uint8Array(text);
+}
+
+/** The address that was added to a card; `undefined` when it is another answer, or no text. */
+export function decodeNewestAddress(data: Uint8Array): string | undefined {
+  if (data.length !== addressSize) return undefined;
+  const bytes = Buffer.from(data);
+  return isText(bytes) ? bytes.toString('utf16le').replace(/ +$/, '') : undefined;
 }
 
 const sexes = ['0', '1', '2', '9'] as const;
@@ -107,7 +133,11 @@ const isDate = (value: string): boolean => /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|
 
 type RawCard = Omit<IdentityCard, 'sex'> & { readonly sex: string };
 
-function byMark(mark: string, at: (place: readonly [number, number]) => string): RawCard | undefined {
+/** @param at the text of one field, or of several that belong together */
+function byMark(
+  mark: string,
+  at: (...places: readonly (readonly [number, number])[]) => string,
+): RawCard | undefined {
   switch (mark) {
     case marks.resident: {
       const fields = cardLayouts.resident;
@@ -159,7 +189,7 @@ function byMark(mark: string, at: (place: readonly [number, number]) => string):
       const fields = cardLayouts.foreigner2023;
       return {
         kind: 'foreigner2023',
-        name: `${at(fields.englishName)}${at(fields.englishNameEnd)}` || at(fields.chineseName),
+        name: at(fields.englishName, fields.englishNameEnd) || at(fields.chineseName),
         sex: at(fields.sex),
         ethnicGroup: '',
         birth: at(fields.birth),

@@ -5,5 +5,6 @@ export const manifest: Manifest = {
   class: 'idCardReader',
   title: 'ID card reader, SDT module (GA 450, GA/T 467)',
   transports: ['serial', 'tcp', 'sim'],
+  baud: 115_200,
   commands: ['idCardReader.readRawData'],
 };

@@ -1,6 +1,12 @@
 import type { DeviceFailure, KeypadDisplay } from '../../../src/core/device.ts';
 import { assert } from '../../../src/core/result.ts';
-import type { Driver, DriverCommand, DriverEffect, DriverStep } from '../../driver.ts';
+import {
+  type Driver,
+  type DriverCommand,
+  type DriverEffect,
+  type DriverStep,
+  showAll,
+} from '../../driver.ts';
 import {
   encodeAcknowledgement,
   encodeBeep,
@@ -68,6 +74,7 @@ const initial: LineState = {
  */
 export const rs485Driver: Driver<LineState> = {
   manifest,
+  shown: showAll,
   start: () => initial,
   step(state, input, now) {
     switch (input.kind) {

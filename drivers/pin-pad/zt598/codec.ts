@@ -1,3 +1,5 @@
+import type { Shown } from '../../driver.ts';
+
 /**
  * Frames of the ZT598 (protocols 4.1). Both directions are `02 | LEN | data | 03 | LRC`: LEN three decimal digits, LRC
  * two hexadecimal digits, the XOR of LEN to 03. While keys are open, each one comes as a bare byte between the frames.
@@ -26,6 +28,16 @@ export const orders = {
 } as const;
 
 const twoDigits = (value: number): string => `${value}`.padStart(2, '0');
+
+/**
+ * Of the order for a PIN block, which holds digits of the card number, and of every reply only the head; of a key not
+ * even that it came, for the keys that came are the length of a PIN (rules L31).
+ */
+export const shown: Shown = (direction, bytes) => {
+  if (bytes[0] !== stx) return undefined;
+  if (direction === 'received') return Math.min(bytes.length, 5);
+  return bytes[4] === 0x37 ? 7 : bytes.length;
+};
 
 export function encodeFrame(data: string | Uint8Array): Uint8Array {
   const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data;

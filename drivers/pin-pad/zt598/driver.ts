@@ -1,7 +1,7 @@
 import type { DeviceFailure } from '../../../src/core/device.ts';
 import { assert } from '../../../src/core/result.ts';
 import type { Driver, DriverCommand, DriverCompletion, DriverEffect, DriverStep } from '../../driver.ts';
-import { encodeFrame, type Heard, isOk, type Key, orders, parse, pinBlockOf } from './codec.ts';
+import { encodeFrame, type Heard, isOk, type Key, orders, parse, pinBlockOf, shown } from './codec.ts';
 import { manifest } from './manifest.ts';
 import { failureOf, faultOf } from './refusal.ts';
 
@@ -53,6 +53,7 @@ const initial: PadState = {
  */
 export const zt598Driver: Driver<PadState> = {
   manifest,
+  shown,
   start: () => initial,
   step(state, input) {
     switch (input.kind) {

@@ -1,5 +1,6 @@
 import Printer from 'escpos/printer.js';
 import type { Receipt, ReceiptBlock } from '../../../src/core/receipt.ts';
+import type { Shown } from '../../driver.ts';
 import type { PrinterModel } from './capabilities.ts';
 import { encodePicture, type Glyphs, glyphsOf } from './dots.ts';
 import { pairLines, rule, wrap } from './layout.ts';
@@ -22,6 +23,12 @@ export interface EncodedReceipt {
   /** Answers that come before those of the ending, one for each mark. */
   readonly marks: number;
 }
+
+/** The longest question that is asked of a printer; every receipt is longer. */
+const longestQuestion = 11;
+/** Questions and every answer; of a receipt that it begins with ESC @. */
+export const shown: Shown = (direction, bytes) =>
+  direction === 'received' || bytes.length <= longestQuestion ? bytes.length : 2;
 
 /**
  * A receipt as ESC/POS: text in GB18030, a cut, and the question whose answer proves it (protocols 2.6). Long receipts

@@ -31,6 +31,9 @@ export function decide(state: PrinterState): Step {
     return step({ ...mending, phase: 'ready', job: undefined }, ...commands, ...refused, timer('poll'));
   }
   if (state.proof === undefined) return startProbe(state);
+  // It answered in sequence before: it may be swallowing questions as the data of a damaged command.
+  if (state.proof === 'none' && state.told.name !== '' && !state.doubted)
+    return startClearing({ ...forgotten(state), doubted: true });
   const ejects = state.remains ? [write(encodeEject(modelOf(state.width, state.told)))] : [];
   const tidy: PrinterState = { ...state, remains: false };
   if (job) return chain(step(tidy, ...ejects), send(tidy, job));
@@ -47,8 +50,8 @@ export function decide(state: PrinterState): Step {
  * A printer that stops keeps questions for later, so its silence meant nothing: they are cleared away, and put again when
  * it is in order.
  */
-const unlearned = (state: PrinterState): PrinterState =>
-  state.proof === 'none' ? { ...state, proof: undefined, clear: 'unknown' } : state;
+const unlearned = (state: PrinterState): PrinterState => (state.proof === 'none' ? forgotten(state) : state);
+const forgotten = (state: PrinterState): PrinterState => ({ ...state, proof: undefined, clear: 'unknown' });
 
 /** Why nothing may be sent now: a printer without paper would keep the job and print it after the next reload. */
 function obstacleTo(status: PrinterStatus): DriverCompletion | undefined {

@@ -2,6 +2,7 @@ import { assert, unreachable } from '../../../src/core/result.ts';
 import type { Driver, DriverInput, Manifest } from '../../driver.ts';
 import type { PaperWidth } from './capabilities.ts';
 import { endSent, onCleared, onClearingSilence, rest } from './clearing.ts';
+import { shown } from './codec.ts';
 import { decide } from './decide.ts';
 import { onChange, onFence, onProcessId, onStatus } from './job.ts';
 import { manifest, manifest58 } from './manifest.ts';
@@ -38,6 +39,7 @@ import { applyRealtime, statusOfAsb } from './status.ts';
  */
 const driverFor = (of: Manifest, width: PaperWidth): Driver<PrinterState> => ({
   manifest: of,
+  shown,
   start: () => initialState(width),
   step: onInput,
 });

@@ -175,6 +175,12 @@ function barcode(bytes: Uint8Array): Found {
   return { command: { kind: 'barcode', data: bytes.slice(4, 4 + count) }, length: 4 + count };
 }
 
+/**
+ * No picture on 80-mm paper is larger: more than a metre of it. A printer gives up the header of a longer one, and
+ * prints its dots as text; where a real one draws that line is a guess.
+ */
+const mostRaster = 256 * 1024;
+
 /** GS v 0: the width comes in bytes, the height in dots. */
 function raster(bytes: Uint8Array): Found {
   const [, , , , xLow, xHigh, yLow, yHigh] = bytes;
@@ -183,6 +189,7 @@ function raster(bytes: Uint8Array): Found {
   const width = xLow | (xHigh << 8);
   const height = yLow | (yHigh << 8);
   const length = 8 + width * height;
+  if (length > mostRaster) return { command: ignored(), length: 8 };
   if (bytes.length < length) return undefined;
   const rows = Array.from({ length: height }, (_, row) =>
     Array.from(bytes.subarray(8 + row * width, 8 + (row + 1) * width), byte =>

@@ -9,7 +9,7 @@ export const manifest: Manifest = {
   model: 'receipt-printer/escpos',
   class: 'receiptPrinter',
   title: 'Receipt printer, ESC/POS, 80 mm, Chinese character ROM',
-  transports: ['serial', 'tcp', 'sim'],
+  transports: ['serial', 'usb-printer', 'tcp', 'sim'],
   commands: ['receiptPrinter.print'],
 };
 

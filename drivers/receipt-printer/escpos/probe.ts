@@ -19,7 +19,8 @@ const probeId = '~?~?';
 /**
  * What the printer can prove, asked once per line and only while it is online: in-sequence questions are not executed
  * before. A clone that does not know GS ( H prints its argument as text, so only a printer that told its name is asked,
- * once, and what it may have printed is cut off (protocols 2.6.4).
+ * and what it may have printed is cut off (protocols 2.6.4). Asked a second time when it is silent, for that it cannot
+ * outlives the line, and one lost byte shall not cost the better proof.
  */
 export const startProbe = (state: PrinterState): Step => put({ ...state, phase: 'probing' }, 'name', 1);
 
@@ -40,15 +41,17 @@ function settle(state: PrinterState, proof: Proof): Step {
 
 export function onProbeSilence(state: PrinterState): Step {
   if (state.phase !== 'probing') return step(state);
-  const again = state.tries < mostTries && state.probe !== 'processId';
-  if (again) return put(state, state.probe, state.tries + 1);
+  if (state.tries < mostTries) {
+    const again = put(state, state.probe, state.tries + 1);
+    return state.probe === 'processId' ? chain(eject(state), again) : again;
+  }
   switch (state.probe) {
     case 'name':
       return put(state, 'fence', 1);
     case 'font':
       return chooseProof(state);
     case 'processId':
-      return chain(step(state, write(encodeEject(modelOf(state.width, state.told)))), put(state, 'fence', 1));
+      return chain(eject(state), put(state, 'fence', 1));
     case 'fence':
       return settle(state, 'none');
   }
@@ -73,6 +76,10 @@ export function onProbedId(state: PrinterState, id: string): Step {
   if (state.phase !== 'probing' || id !== probeId) return step(state);
   return settle({ ...state, learnt: { name: state.told.name, processId: true } }, 'processId');
 }
+
+/** Cuts off what a question that was not understood may have printed. */
+const eject = (state: PrinterState): Step =>
+  step(state, write(encodeEject(modelOf(state.width, state.told))));
 
 /** The printer is there and at work: what it did not answer before, it cannot. */
 export function onProbedFence(state: PrinterState): Step {

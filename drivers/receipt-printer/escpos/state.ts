@@ -83,6 +83,8 @@ export interface PrinterState {
   readonly proof: Proof | undefined;
   /** GS ( H of a model outside the table, learnt on an earlier line: asking costs paper where it is missing. */
   readonly learnt: { readonly name: string; readonly processId: boolean } | undefined;
+  /** It told its name and then nothing more, and was asked all over again; once is enough to believe it. */
+  readonly doubted: boolean;
   /** Part of a slip may stand in the slot. */
   readonly remains: boolean;
   readonly mends: number;
@@ -105,6 +107,7 @@ export const initialState = (width: PaperWidth): PrinterState => ({
   told: { name: '', font: '' },
   proof: undefined,
   learnt: undefined,
+  doubted: false,
   remains: false,
   mends: 0,
   job: undefined,
@@ -114,6 +117,7 @@ export const initialState = (width: PaperWidth): PrinterState => ({
 export const offlineState = (state: PrinterState): PrinterState => ({
   ...initialState(state.width),
   learnt: state.learnt,
+  doubted: state.doubted,
   remains: state.remains || (state.job?.sent ?? false),
 });
 

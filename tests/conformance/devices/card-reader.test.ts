@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { simulateSdt, type TestCard } from '../../../drivers/id-card/sdt/simulator.ts';
+import { deviceCommands } from '../../../src/core/device.ts';
+import { overLine, realLines } from './over-line.ts';
 import { limit, place } from './place.ts';
 
 const card: TestCard = {
@@ -21,10 +23,15 @@ describe('a card reader', () => {
   const reader = (readMs = 200) => place('id-card/sdt', 115_200, world => simulateSdt(world, readMs));
   type Reader = Awaited<ReturnType<typeof reader>>;
   const read = (at: Reader, timeout = 0) => at.run('idCardReader.readRawData', {}, timeout);
+  /** No hand is so fast that the reader does not look once. */
+  const lift = async (at: Reader): Promise<void> => {
+    at.thing.takeCard();
+    await vi.waitFor(() => expect(at.state()?.media).not.toBe('present'), limit);
+  };
   /** The proof that nothing is left over: the next customer's card is read. */
   const stillWorks = async (at: Reader): Promise<void> => {
     await vi.waitFor(() => expect(at.state()?.device).toBe('online'), limit);
-    at.thing.takeCard();
+    await lift(at);
     at.thing.layCard(card);
     expect(await read(at)).toMatchObject(readCard);
   };
@@ -37,12 +44,48 @@ describe('a card reader', () => {
     expect(at.events).toEqual(['mediaInserted']);
   });
 
-  it('does not find a card again until it was lifted', async () => {
+  it('tells who it is', async () => {
     const at = await reader();
-    at.thing.layCard(card);
-    await read(at);
-    expect(await read(at, 2000)).toMatchObject({ code: 'timeOut' });
-    await stillWorks(at);
+    expect(at.state()).toMatchObject({ serialNumber: '05.01-20110511-0012345678-0000000001' });
+  });
+
+  it.each([true, false])(
+    'does not read a card again that stays on it after a read; the module hides it: %s',
+    async hides => {
+      const at = await place('id-card/sdt', 115_200, world => simulateSdt(world, 200, hides));
+      at.thing.layCard(card);
+      expect(await read(at)).toMatchObject(readCard);
+      expect(await read(at, 2000)).toMatchObject({ code: 'timeOut' });
+      const second = read(at);
+      await lift(at);
+      at.thing.layCard(card);
+      expect(await second).toMatchObject(readCard);
+    },
+  );
+
+  it('reads photo, fingerprints and an added address when it is asked to', async () => {
+    const at = await reader();
+    at.thing.layCard({ ...card, fingerprints: 2, newestAddress: '上海市浦东新区示例路2号' });
+    const wants = { photo: true, fingerprints: true, newestAddress: true };
+    const completion = await at.run('idCardReader.readRawData', wants);
+    expect(completion).toMatchObject(readCard);
+    expect(completion).toMatchObject({
+      payload: { photo: { format: 'wlt' }, newestAddress: '上海市浦东新区示例路2号' },
+    });
+    const { payload } = completion as { payload: { photo: { data: string }; fingerprints: string[] } };
+    const sizes = [payload.photo.data, ...payload.fingerprints].map(
+      data => Buffer.from(data, 'base64').length,
+    );
+    expect(sizes).toEqual([1024, 512, 512]);
+    // As the application has it: nothing of it can reach a log.
+    const parsed = deviceCommands['idCardReader.readRawData'].result.parse(payload);
+    const { card: _, ...marked } = parsed;
+    expect(JSON.parse(JSON.stringify(marked))).toEqual({
+      photo: '[personal]',
+      fingerprints: '[personal]',
+      newestAddress: '[personal]',
+    });
+    expect(parsed.newestAddress?.reveal()).toBe('上海市浦东新区示例路2号');
   });
 
   // Find, select and read each answer once.
@@ -128,5 +171,15 @@ describe('a card reader', () => {
     expect(await at.run('receiptPrinter.print', {})).toMatchObject({ code: 'invalidCommand' });
     expect(await at.run('constructor', {})).toMatchObject({ code: 'invalidCommand' });
     expect(await at.run('idCardReader.readRawData', 7)).toMatchObject({ code: 'invalidData' });
+  });
+});
+
+describe('a card reader at the end of a line of the operating system', () => {
+  it.each(realLines)('reads a card over %s, and is missed when it goes', async (_, rig) => {
+    const at = await overLine(rig, 'id-card/sdt', world => simulateSdt(world, 0));
+    at.thing.layCard(card);
+    expect(await at.run('idCardReader.readRawData', {})).toMatchObject(readCard);
+    at.vanish();
+    await at.until('offline');
   });
 });

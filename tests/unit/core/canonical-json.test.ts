@@ -80,6 +80,12 @@ describe('canonical JSON', () => {
     expect(() => canonicalJson({ '\ud800': 1 })).toThrow();
   });
 
+  it('refuses what is nested so deeply that a process would run out of stack', () => {
+    const nested = (depth: number): Json => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as Json;
+    expect(canonicalJson(nested(500))).toBe('['.repeat(500) + ']'.repeat(500));
+    expect(() => canonicalJson(nested(100_000))).toThrow('canonicalJson: nested too deeply');
+  });
+
   it('leaves out a member that is undefined', () => {
     expect(canonicalJson({ a: undefined, b: 1, c: { d: undefined } })).toBe('{"b":1,"c":{}}');
   });

@@ -45,6 +45,7 @@ beforeEach(async () => {
       state: (device, state) => states.set(device, state),
       event: (device, { name }) => events.push(`${device} ${name}`),
       hostChanged: () => events.push(`host ${link.status().state}`),
+      mayRestart: () => true,
     },
     event => logged.push(event),
   );

@@ -19,6 +19,11 @@ import { aCore } from './a-core.ts';
 
 const noDrivers: DriverLink = {
   command: async () => ({ ok: false, failure: { code: 'deviceNotReady', description: 'none here' } }),
+  configure: () => {},
+  interrupt: () => {},
+  trace: async () => fail('driverHostAway'),
+  models: () => [],
+  unknownLines: () => [],
   status: () => ({ state: 'restarting', restarts: 0, since: 0 }),
   restart: () => {},
   close: async () => {},

@@ -8,7 +8,12 @@ import { WebSocketServer } from 'ws';
 import { nodeIdSchema, type OperationId } from '../../../src/core/ids.ts';
 import { newId } from '../../../src/core/new-id.ts';
 import { kioskGate } from '../../../src/hub/kiosk-gate.ts';
-import { type HubConnection, keepHubConnection, remoteHub } from '../../../src/kiosk/hub-connection.ts';
+import {
+  type HubConnection,
+  type HubTrouble,
+  keepHubConnection,
+  remoteHub,
+} from '../../../src/kiosk/hub-connection.ts';
 import { silentLog } from '../../../src/log/log.ts';
 import { memoryPorts } from '../../../src/rpc/memory-port.ts';
 import type { Port } from '../../../src/rpc/port.ts';
@@ -49,10 +54,11 @@ async function aRemoteHub(key = 'the-key') {
   return { address: `http://127.0.0.1:${port}`, stop, restart: () => start(port) };
 }
 
-function connected(open: () => Promise<Port | undefined>) {
+function connected(open: (failed: (why: HubTrouble) => void) => Promise<Port | undefined>) {
   const news: string[] = [];
+  const troubles = new Set<HubTrouble>();
   const connection = keepHubConnection(
-    open,
+    () => open(why => troubles.add(why)),
     line => {
       news.push('connected');
       void line.call('hello', { node: nodeIdSchema.parse('kiosk-2'), branch });
@@ -60,7 +66,7 @@ function connected(open: () => Promise<Port | undefined>) {
     () => news.push('lost'),
   );
   onTestFinished(() => connection.close());
-  return { connection, news };
+  return { connection, news, troubles };
 }
 
 describe('a line to a hub on another machine', () => {
@@ -72,15 +78,19 @@ describe('a line to a hub on another machine', () => {
 
   it('is not opened with a wrong key, nor without one, and says why', async () => {
     const hub = await aRemoteHub();
-    for (const key of ['another', undefined]) {
+    for (const [key, why] of [
+      ['another', 'keyRefused'],
+      [undefined, 'keyMissing'],
+    ] as const) {
       const said: unknown[] = [];
-      const { connection, news } = connected(
+      const { connection, news, troubles } = connected(
         remoteHub(hub.address, keyFile(key), (event, fields) => said.push([event, fields])),
       );
       await vi.waitFor(() => expect(said.length).toBeGreaterThan(0), limit);
       expect(await find(connection)).toEqual({ ok: false, failure: { code: 'hubUnreachable' } });
       expect(said[0]).toEqual(['callRefused', expect.objectContaining({ call: 'hub' })]);
       expect(news).toEqual([]);
+      expect([...troubles]).toEqual([why]);
     }
   });
 

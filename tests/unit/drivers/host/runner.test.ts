@@ -39,6 +39,20 @@ const patient = (
   },
 });
 
+/** A driver whose device says nothing after a line is open, until it does. */
+const mute: Driver<undefined> = {
+  ...patient(() => undefined),
+  start: () => undefined,
+  step: (state, input) => {
+    if (input.kind === 'bytes') return { state, effects: [{ kind: 'state', state: { device: 'online' } }] };
+    const gone = input.kind === 'disconnected';
+    return {
+      state,
+      effects: gone ? [{ kind: 'state', state: { device: 'offline', cause: input.cause } }] : [],
+    };
+  },
+};
+
 /** A runner whose time and line are the test's. */
 function place(driver: Driver<unknown>) {
   let now = 0;
@@ -80,6 +94,7 @@ function place(driver: Driver<unknown>) {
     pauses,
     opens: () => opens,
     drop: () => listener?.closed({ canceled: false, cause: 'pulled' }),
+    hear: (bytes: Uint8Array) => listener?.bytes(bytes),
     setPresent: (next: boolean) => {
       present = next;
     },
@@ -166,5 +181,47 @@ describe('a runner', () => {
     expect(at.opens()).toBe(1);
     at.write('third');
     expect(at.completions()[2]).toMatchObject(['third', { code: 'canceled' }]);
+  });
+
+  it('opens the line at once when something is attached while it waits, and only then', async () => {
+    const at = place(patient(() => undefined));
+    at.setPresent(false);
+    for (let index = 0; index < 6; index++) await at.pass(5000);
+    const opens = at.opens();
+    at.setPresent(true);
+    at.runner.wake();
+    await at.pass(0);
+    expect(at.opens()).toBe(opens + 1);
+    expect(at.states().at(-1)).toBe('online');
+    at.runner.wake();
+    await at.pass(60_000);
+    expect(at.opens()).toBe(opens + 1);
+  });
+
+  it('says once that opening alone does not help a device that stays silent, and again after it had answered', async () => {
+    const at = place(mute);
+    const unresponsive = () => at.told.filter(({ type }) => type === 'unresponsive');
+    await at.pass(0);
+    for (let line = 1; line <= 12; line++) {
+      expect(unresponsive()).toHaveLength(line > 5 ? 1 : 0);
+      at.drop();
+      await at.pass(5000);
+    }
+    at.hear(Uint8Array.of(1));
+    for (let line = 1; line <= 8; line++) {
+      at.drop();
+      await at.pass(5000);
+    }
+    expect(unresponsive()).toEqual([
+      { type: 'unresponsive', device, cause: 'pulled' },
+      { type: 'unresponsive', device, cause: 'pulled' },
+    ]);
+  });
+
+  it('never says that of a device whose line cannot be opened: that is a matter of its plug', async () => {
+    const at = place(mute);
+    at.setPresent(false);
+    for (let index = 0; index < 20; index++) await at.pass(5000);
+    expect(at.told.some(({ type }) => type === 'unresponsive')).toBe(false);
   });
 });

@@ -88,6 +88,11 @@ describe('orders to a speech module', () => {
   ])('that some pages give are none: %s', (_name, frame) => {
     expect(parseOrders(syn6288, nothing, hex(frame))).toMatchObject({ bodies: [], damaged: true });
   });
+
+  it.each(Object.entries(dialects))('are no AT commands, which some pages give for %s', (_name, dialect) => {
+    const at = Buffer.from('AT+SPEAK=1\r\n', 'latin1');
+    expect(parseOrders(dialect, nothing, at)).toMatchObject({ bodies: [], rest: nothing });
+  });
 });
 
 describe.each(Object.entries(dialects))('the module side of %s', (_name, dialect) => {

@@ -3,12 +3,14 @@ import { encodeContent } from '../../../../../drivers/call-board/alpha/codec.ts'
 import { alphaDriver } from '../../../../../drivers/call-board/alpha/driver.ts';
 import { simulateAlpha } from '../../../../../drivers/call-board/alpha/simulator.ts';
 import type { DriverCommand } from '../../../../../drivers/driver.ts';
-import { show } from '../../bytes.ts';
+import { cut, hex, show } from '../../bytes.ts';
 import { expectOneCompletion, Harness } from '../../driver-harness.ts';
 
 const content = { number: 'A023', window: '5', flash: true };
 const write = (id: string): DriverCommand => ({ id, name: 'callBoard.write', payload: content });
 const frame = show(encodeContent(content));
+/** Of a real sign whose text is empty (protocols 3.1); NULs come before it. */
+const realReply = hex('01 30 30 30 02 41 41 1B 20 6F 1C 43 03 30 31 39 30 04');
 
 describe('the call board driver', () => {
   it('writes the whole content, and is online as soon as the line is open', () => {
@@ -42,6 +44,19 @@ describe('the call board driver', () => {
     expect(harness.timers.has('repaint')).toBe(true);
   });
 
+  it('hears what a real sign was heard to say, in the pieces it came in, and is not moved by it', () => {
+    const harness = new Harness(alphaDriver);
+    harness.connect();
+    const pieces = [9, 10, 10, 2, 2, 7].map((_, index, all) =>
+      all.slice(0, index + 1).reduce((sum, length) => sum + length, 0),
+    );
+    harness.hear(...cut(Uint8Array.from([...new Uint8Array(26), ...realReply]), pieces));
+    expect(harness.takeWritten()).toEqual([]);
+    expect(harness.published).toEqual({ device: 'online' });
+    harness.command(write('1'));
+    expect(harness.completions).toMatchObject([{ completion: { code: 'success' } }]);
+  });
+
   it('ends every command in exactly one completion, whatever happens', () => {
     expectOneCompletion(alphaDriver, write, [Uint8Array.of(0, 1, 2)]);
   });
@@ -68,6 +83,13 @@ describe('the simulated sign', () => {
     sign.receive(
       encodeContent({ ...content, number: 'B001' }).map((byte, at) => (at === 18 ? byte ^ 1 : byte)),
     );
+    expect(sign.content().text).toBe('A023 -> 5');
+  });
+
+  it('shows nothing of what another sign answers on the same line', () => {
+    const { sign } = place();
+    sign.receive(bytes);
+    sign.receive(realReply);
     expect(sign.content().text).toBe('A023 -> 5');
   });
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cardLayouts, decodeCardText, encodeCardText } from '../../../../../drivers/id-card/sdt/card-text.ts';
+import {
+  cardLayouts,
+  decodeCardText,
+  decodeNewestAddress,
+  encodeCardText,
+  encodeNewestAddress,
+} from '../../../../../drivers/id-card/sdt/card-text.ts';
+import { contradictionsOf } from '../../../../../src/core/identity-document.ts';
 import { hex, show } from '../../bytes.ts';
 
 /** Synthetic texts of the four layouts, as in the protocol facts. */
@@ -139,9 +146,54 @@ describe('the text of a card', () => {
     expect(decodeCardText(text)).toMatchObject({ value: { name: `${englishName}BCD` } });
   });
 
-  it('keeps characters outside the basic plane', () => {
-    const text = encodeCardText('resident', { ...fields.resident, name: '田𠮷䶮' });
-    expect(decodeCardText(text)).toMatchObject({ value: { name: '田𠮷䶮' } });
+  it('keeps the space at which an English name is broken in two', () => {
+    const englishName = `${'A'.repeat(34)} `;
+    const text = encodeCardText('foreigner2023', {
+      ...fields.foreigner2023,
+      englishName,
+      englishNameEnd: 'BCD',
+    });
+    expect(decodeCardText(text)).toMatchObject({ value: { name: `${'A'.repeat(34)} BCD` } });
+  });
+
+  it.each(['田𠮷䶮', '𠮷'.repeat(7), '𰻝𱁬', '㐱䶮', '买买提·艾力'])(
+    'keeps rare characters whole, also those outside the basic plane: %s',
+    name => {
+      const text = encodeCardText('resident', { ...fields.resident, name });
+      expect(decodeCardText(text)).toMatchObject({ value: { name } });
+    },
+  );
+
+  it('carries whatever name fits', () => {
+    const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 15 });
+    fc.assert(
+      fc.property(name, written => {
+        fc.pre(
+          written.length <= 15 &&
+            written.trim() === written &&
+            Array.from(written).every(sign => sign >= ' '),
+        );
+        const text = encodeCardText('resident', { ...fields.resident, name: written });
+        expect(decodeCardText(text)).toMatchObject({ value: { name: written } });
+      }),
+    );
+  });
+
+  it.each([
+    ['the 29th of February', '20240229', true],
+    ['the last of December', '19991231', true],
+    ['a thirteenth month', '20241301', false],
+    ['a month zero', '20240001', false],
+    ['a 32nd day', '20240132', false],
+    ['no end', '长期', false],
+    ['spaces', '        ', false],
+  ])('with %s as its birth date is read: %s %s', (_name, birth, read) => {
+    expect(decodeCardText(encodeCardText('resident', { ...fields.resident, birth })).ok).toBe(read);
+  });
+
+  it('is at odds with itself in the published sample, whose number is that of a woman', () => {
+    const sample = decodeCardText(hex(texts.resident));
+    expect(sample.ok && contradictionsOf(sample.value)).toEqual(['sex']);
   });
 
   it.each([
@@ -153,6 +205,8 @@ describe('the text of a card', () => {
     ['no name', (text: Buffer) => text.write(' '.repeat(15), 0, 'utf16le')],
     ['a sex that is no code', (text: Buffer) => text.write('7', 30, 'utf16le')],
     ['zero characters in a field', (text: Buffer) => text.fill(0, 0, 10)],
+    ['one half of a rare character', (text: Buffer) => text.write('\ud842', 0, 'utf16le')],
+    ['a rare character cut off at the end of its field', (text: Buffer) => text.writeUInt16LE(0xd842, 28)],
   ])('is unreadable with %s', (_name, damage) => {
     const text = Buffer.from(hex(texts.resident));
     damage(text);
@@ -168,5 +222,20 @@ describe('the text of a card', () => {
         expect(decodeCardText(text).ok).toBe(false);
       }),
     );
+  });
+});
+
+describe('the address that was added to a card', () => {
+  it('comes back as it was written', () => {
+    for (const address of ['', '上海市浦东新区示例路２号𠮷大厦', '示'.repeat(35)])
+      expect(decodeNewestAddress(encodeNewestAddress(address))).toBe(address);
+  });
+
+  it.each([
+    ['shorter', new Uint8Array(68)],
+    ['longer', new Uint8Array(72)],
+    ['full of zeros', new Uint8Array(70)],
+  ])('is none when it is %s', (_name, data) => {
+    expect(decodeNewestAddress(data)).toBeUndefined();
   });
 });

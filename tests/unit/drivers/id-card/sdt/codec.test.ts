@@ -27,10 +27,12 @@ describe('frames to the reader', () => {
     ['select', commands.select, 'AA AA AA 96 69 00 03 20 02 21'],
     ['read', commands.read, 'AA AA AA 96 69 00 03 30 01 32'],
     ['reset', commands.reset, 'AA AA AA 96 69 00 03 10 FF EC'],
-    ['read with fingerprint', [0x30, 0x10], 'AA AA AA 96 69 00 03 30 10 23'],
-    ['newest address', [0x30, 0x03], 'AA AA AA 96 69 00 03 30 03 30'],
+    ['read with fingerprint', commands.readFingerprints, 'AA AA AA 96 69 00 03 30 10 23'],
+    ['newest address', commands.readNewestAddress, 'AA AA AA 96 69 00 03 30 03 30'],
     ['RF frame', [0x61, 0xff, 0x50], 'AA AA AA 96 69 00 04 61 FF 50 CA'],
+    ['baud 115200', [0x60, 0x00], 'AA AA AA 96 69 00 03 60 00 63'],
     ['baud 38400', [0x60, 0x02], 'AA AA AA 96 69 00 03 60 02 61'],
+    ['baud 9600', [0x60, 0x04], 'AA AA AA 96 69 00 03 60 04 67'],
   ])('%s is as published', (_name, body, frame) => {
     expect(show(encodeFrame(body))).toBe(frame);
   });
@@ -46,6 +48,15 @@ describe('frames from the reader', () => {
     ['select failed', 'AA AA AA 96 69 00 04 00 00 81 85', 0x81, ''],
     ['read failed', 'AA AA AA 96 69 00 04 00 00 41 45', 0x41, ''],
     ['checksum wrong', 'AA AA AA 96 69 00 04 00 00 10 14', 0x10, ''],
+    ['length wrong', 'AA AA AA 96 69 00 04 00 00 11 15', 0x11, ''],
+    ['bad command', 'AA AA AA 96 69 00 04 00 00 21 25', 0x21, ''],
+    ['unknown error', 'AA AA AA 96 69 00 04 00 00 24 20', 0x24, ''],
+    ['the card refuses the reader', 'AA AA AA 96 69 00 04 00 00 31 35', 0x31, ''],
+    ['the reader refuses the card', 'AA AA AA 96 69 00 04 00 00 32 36', 0x32, ''],
+    ['verification failed', 'AA AA AA 96 69 00 04 00 00 33 37', 0x33, ''],
+    ['wrong card type', 'AA AA AA 96 69 00 04 00 00 40 44', 0x40, ''],
+    ['no random number', 'AA AA AA 96 69 00 04 00 00 47 43', 0x47, ''],
+    ['no added address', 'AA AA AA 96 69 00 04 00 00 91 95', 0x91, ''],
     ['self-test failed', 'AA AA AA 96 69 00 04 00 00 60 64', 0x60, ''],
     ['not authorised', 'AA AA AA 96 69 00 04 00 00 66 62', 0x66, ''],
     [
@@ -62,10 +73,28 @@ describe('frames from the reader', () => {
     expect(rest).toHaveLength(0);
   });
 
-  it('refuses the published frame whose checksum is wrong', () => {
-    const { bodies, damaged } = parseFrames(nothing, hex('AA AA AA 96 69 00 04 00 00 80 85'));
+  it.each([
+    ['of a select that found no card, printed with a wrong checksum', 'AA AA AA 96 69 00 04 00 00 80 85'],
+    ['of another make, summed up and not XORed', 'AA AA AA 96 69 00 03 00 01 FC'],
+    ['of another make, to find', 'AA AA AA 96 69 00 03 00 81 7C'],
+    ['of another make, to select', 'AA AA AA 96 69 00 03 00 82 7B'],
+    ['of another make, to read', 'AA AA AA 96 69 00 03 00 83 7A'],
+  ])('refuses the published frame %s', (_name, frame) => {
+    const { bodies, damaged } = parseFrames(nothing, hex(frame));
     expect(bodies).toEqual([]);
     expect(damaged).toBe(true);
+  });
+
+  it.each(['02 00 03 32 29 FF E4 03', '02 00 02 30 06 36 03'])(
+    'does not even look twice at a frame of a make with STX and ETX: %s',
+    frame => {
+      expect(parseFrames(nothing, hex(frame))).toEqual({ bodies: [], damaged: false, rest: nothing });
+    },
+  );
+
+  it("tells the card's own status beside the reader's", () => {
+    const { bodies } = parseFrames(nothing, encodeFrame([0x6a, 0x82, 0x41]));
+    expect(replyOf(bodies[0] ?? nothing)).toMatchObject({ sw3: 0x41, card: 0x6a82 });
   });
 
   it.each([
@@ -112,6 +141,16 @@ describe('frames from the reader', () => {
         expect(parseAll(pieces).longest).toBeLessThan(0x090a + 5);
       }),
     );
+  });
+
+  it('never takes a frame with one flipped bit for a good one, be it as long as that of a card', () => {
+    const body = Uint8Array.from([0, 0, 0x90, 1, 0, 4, 0, ...new Uint8Array(1280).map((_, at) => at * 37)]);
+    const frame = encodeFrame(body);
+    for (let bit = 16; bit < frame.length * 8; bit++) {
+      const damaged = frame.slice();
+      damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(parseFrames(nothing, damaged).bodies, `bit ${bit}`).toEqual([]);
+    }
   });
 
   it('never takes a frame with one flipped bit for a good one', () => {

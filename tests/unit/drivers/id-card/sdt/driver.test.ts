@@ -1,63 +1,84 @@
 import { describe, expect, it } from 'vitest';
 import type { DriverCommand } from '../../../../../drivers/driver.ts';
-import { encodeCardText } from '../../../../../drivers/id-card/sdt/card-text.ts';
+import { encodeNewestAddress } from '../../../../../drivers/id-card/sdt/card-text.ts';
 import { encodeFrame } from '../../../../../drivers/id-card/sdt/codec.ts';
 import { sdtDriver } from '../../../../../drivers/id-card/sdt/driver.ts';
-import { hex, show } from '../../bytes.ts';
+import { hex } from '../../bytes.ts';
 import { expectOneCompletion, Harness } from '../../driver-harness.ts';
-
-const status = 'AA AA AA 96 69 00 03 11 FF ED';
-const find = 'AA AA AA 96 69 00 03 20 01 22';
-const select = 'AA AA AA 96 69 00 03 20 02 21';
-const read = 'AA AA AA 96 69 00 03 30 01 32';
-
-const says = (status: number, data: readonly number[] | Uint8Array = []): Uint8Array =>
-  encodeFrame([0, 0, status, ...data]);
-const ok = says(0x90);
-const found = says(0x9f, [0, 0, 0, 0]);
-const notFound = says(0x80);
-const selected = says(0x90, [0, 0, 0, 0, 0, 0, 0, 0]);
-const readFailed = says(0x41);
-const text = encodeCardText('resident', {
-  name: '张三',
-  sex: '2',
-  ethnicGroup: '01',
-  birth: '19491231',
-  number: '11010519491231002X',
-  validFrom: '20200101',
-  validTo: '长期',
-});
-const card = says(0x90, [1, 0, 4, 0, ...text, ...new Uint8Array(1024)]);
-
-const readRawData = (id: string): DriverCommand => ({ id, name: 'idCardReader.readRawData', payload: {} });
-
-/** A reader that is online, with a command that waits for a card. */
-function waiting(): Harness {
-  const harness = new Harness(sdtDriver);
-  harness.connect();
-  harness.hear(ok);
-  harness.command(readRawData('1'));
-  harness.takeWritten();
-  return harness;
-}
-const wrote = (harness: Harness): string[] => harness.takeWritten().map(show);
+import {
+  card,
+  find,
+  finger,
+  found,
+  iAm,
+  invalidMedia,
+  notFound,
+  ok,
+  online,
+  read,
+  readFailed,
+  readRawData,
+  samId,
+  says,
+  select,
+  selected,
+  serialNumber,
+  status,
+  waiting,
+  withFingers,
+  wrote,
+} from './a-reader.ts';
 
 describe('the card reader driver', () => {
-  it('looks at the reader before anything else, and asks no card without a command', () => {
+  it('looks at the reader and asks who it is before anything else, and asks no card without a command', () => {
     const harness = new Harness(sdtDriver);
     harness.connect();
     expect(wrote(harness)).toEqual([status]);
     harness.hear(ok);
-    expect(harness.published).toEqual({ device: 'online', media: 'unknown' });
+    expect(wrote(harness)).toEqual([samId]);
+    expect(harness.published).toBeUndefined();
+    harness.hear(iAm);
+    expect(harness.published).toEqual({ device: 'online', media: 'unknown', serialNumber });
     harness.expire('pause');
     expect(wrote(harness)).toEqual([status]);
+    harness.hear(ok);
+    expect(wrote(harness)).toEqual([]);
+  });
+
+  it('asks who the reader is after every connect: it may be another one', () => {
+    const harness = online();
+    harness.disconnect();
+    expect(harness.published).toEqual({ device: 'offline', media: 'unknown', cause: 'pulled' });
+    harness.connect();
+    harness.hear(ok);
+    expect(wrote(harness)).toEqual([status, samId]);
+  });
+
+  it.each([
+    ['does not know the command', (harness: Harness) => harness.hear(says(0x21))],
+    [
+      'is silent',
+      (harness: Harness) => {
+        harness.expire('reply');
+        harness.expire('reply');
+      },
+    ],
+  ])('reads cards with a reader that does not tell who it is, because it %s', (_, notTell) => {
+    const harness = new Harness(sdtDriver);
+    harness.connect();
+    harness.hear(ok);
+    notTell(harness);
+    expect(harness.published).toEqual({ device: 'online', media: 'unknown' });
+    harness.expire('pause');
+    harness.hear(ok);
+    harness.takeWritten();
+    harness.command(readRawData('1'));
+    harness.hear(found, selected, card);
+    expect(harness.completions).toMatchObject([{ completion: { code: 'success' } }]);
   });
 
   it('finds, selects and reads, and completes with the card', () => {
-    const harness = new Harness(sdtDriver);
-    harness.connect();
-    harness.hear(ok);
-    harness.takeWritten();
+    const harness = online();
     harness.command(readRawData('1'));
     expect(wrote(harness)).toEqual([find]);
     harness.hear(found);
@@ -69,7 +90,6 @@ describe('the card reader driver', () => {
     expect(harness.completions).toMatchObject([
       { id: '1', completion: { code: 'success', payload: { card: { number: '11010519491231002X' } } } },
     ]);
-    expect(wrote(harness)).toEqual([]);
   });
 
   it('waits 300 ms between two looks for a card', () => {
@@ -87,7 +107,7 @@ describe('the card reader driver', () => {
     harness.expire('pause');
     harness.hear(notFound);
     expect(harness.events).toEqual(['mediaInserted', 'mediaRemoved']);
-    expect(harness.published).toEqual({ device: 'online', media: 'notPresent' });
+    expect(harness.published).toEqual({ device: 'online', media: 'notPresent', serialNumber });
     expect(harness.running).toBe('1');
   });
 
@@ -193,17 +213,101 @@ describe('the card reader driver', () => {
     expect(harness.completions).toMatchObject([{ completion: { code: 'deviceNotReady' } }]);
   });
 
+  it.each([
+    ['80 (gone)', 0x80],
+    ['81 (not selected)', 0x81],
+    ['41 (not read)', 0x41],
+    ['47 (no random number)', 0x47],
+    ['24 (unknown)', 0x24],
+    ['31 (the card does not accept the reader)', 0x31],
+    ['32 (the reader does not accept the card)', 0x32],
+    ['33 (not verified)', 0x33],
+    ['91 (absent)', 0x91],
+    ['77, which is in no list,', 0x77],
+  ])('begins again at find after status %s, and tells after three times', (_, code) => {
+    const harness = waiting();
+    for (const time of [1, 2, 3]) {
+      harness.hear(found, selected, says(code));
+      expect(harness.completions).toHaveLength(time === 3 ? 1 : 0);
+      if (time < 3) harness.expire('pause');
+      expect(wrote(harness).at(-1)).toBe(time < 3 ? find : read);
+    }
+    expect(harness.completions).toMatchObject([{ completion: invalidMedia }]);
+    const cause = expect.stringContaining(`status ${code.toString(16)}`);
+    expect(harness.completions[0]?.completion).toMatchObject({ description: cause });
+    expect(harness.published).toMatchObject({ device: 'online', cause });
+  });
+
+  it("tells technicians the card's own status, and forgets it with the next card", () => {
+    const harness = waiting();
+    for (const last of [false, false, true]) {
+      harness.hear(found, selected, encodeFrame([0x6a, 0x82, 0x41]));
+      if (!last) harness.expire('pause');
+    }
+    expect(harness.published?.cause).toBe('the card could not be read (status 41, card 6A82)');
+    harness.command(readRawData('2'));
+    harness.expire('pause');
+    harness.hear(found, selected, card);
+    expect(harness.published).toEqual({ device: 'online', media: 'present', serialNumber });
+  });
+
+  it('tells at once of a card that is no identity card, and asks it nothing more while it lies there', () => {
+    const harness = waiting();
+    harness.hear(found, selected, says(0x40));
+    expect(harness.completions).toMatchObject([{ completion: invalidMedia }]);
+    harness.command(readRawData('2'));
+    harness.hear(found);
+    harness.takeWritten();
+    harness.expire('pause');
+    harness.hear(found);
+    expect(wrote(harness)).toEqual([find]);
+    harness.expire('pause');
+    harness.hear(notFound);
+    harness.expire('pause');
+    harness.hear(found, selected, card);
+    expect(harness.completions.at(-1)).toMatchObject({ id: '2', completion: { code: 'success' } });
+  });
+
+  it.each([
+    ['find', [], {}],
+    ['select', [found], {}],
+    ['read', [found, selected], {}],
+    ['read fingerprints', [found, selected], { fingerprints: true }],
+    ['read an added address', [found, selected, card], { newestAddress: true }],
+  ] as const)('ends the command when the reader does not know how to %s', (_, before, wants) => {
+    const harness = waiting(wants);
+    harness.hear(...before, says(0x21));
+    expect(harness.completions).toMatchObject([{ completion: { code: 'invalidCommand' } }]);
+    expect(harness.published?.cause).toBe('the reader does not know the command (status 21)');
+  });
+
+  it('gives a reader up that answers its own questions with nonsense, and says which', () => {
+    const harness = new Harness(sdtDriver);
+    harness.connect();
+    harness.hear(says(0x24), says(0x24), says(0x24));
+    expect(harness.reconnects).toBe(1);
+    expect(harness.published?.cause).toBe('the reader met an unknown error (status 24)');
+  });
+
   it('ends every command in exactly one completion, whatever happens', () => {
-    expectOneCompletion(sdtDriver, readRawData, [
+    const makeCommand = (id: string): DriverCommand =>
+      readRawData(id, { newestAddress: Number(id) % 2 === 0, fingerprints: Number(id) % 3 === 0 });
+    expectOneCompletion(sdtDriver, makeCommand, [
       ok,
       found,
       notFound,
       selected,
       readFailed,
       card,
+      withFingers(finger(1)),
+      says(0x90, encodeNewestAddress('北京')),
+      says(0x91),
       says(0x81),
       says(0x10),
       says(0x66),
+      says(0x21),
+      says(0x40),
+      iAm,
       card.subarray(0, 600),
       hex('AA AA AA 96 69 00 04 00 00 80 85'),
     ]);

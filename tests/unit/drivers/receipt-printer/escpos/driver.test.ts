@@ -54,19 +54,52 @@ describe('a new line to a printer', () => {
     expect(written(harness)).toEqual([...round, '1D 61 0F']);
   });
 
-  it('asks a printer that told an unknown name for a process id once, and cuts off what it may print instead', () => {
+  it('asks a printer that told an unknown name for a process id in one connect only, and cuts off what it may print instead', () => {
+    const cut = '1B 40 0A 0A 0A 0A 1D 56 01';
+    const probe = '1D 28 48 06 00 30 30 7E 3F 7E 3F';
     const harness = new Harness(escposDriver);
     harness.connect();
     harness.hear(fine, fine, fine, cleared, fine, fine, fine, named('XP-80C'), named('CHINA GBK'));
-    expect(written(harness).at(-1)).toBe('1D 28 48 06 00 30 30 7E 3F 7E 3F');
+    expect(written(harness).at(-1)).toBe(probe);
     harness.expire('probe');
-    expect(written(harness)).toEqual(['1B 40 0A 0A 0A 0A 1D 56 01', '1D 72 01']);
+    expect(written(harness)).toEqual([cut, probe]);
+    harness.expire('probe');
+    expect(written(harness)).toEqual([cut, '1D 72 01']);
     harness.hear(hex('00'), fine, fine, fine);
     harness.disconnect();
     harness.takeWritten();
     harness.connect();
     harness.hear(fine, fine, fine, cleared, fine, fine, fine, named('XP-80C'), named('CHINA GBK'));
-    expect(written(harness).at(-1), 'asked only once in a life').toBe('1D 72 01');
+    expect(written(harness).at(-1), 'known from the connect before').toBe('1D 72 01');
+  });
+
+  it('proves by process ids although the first answer to the question for one was lost', () => {
+    const harness = new Harness(escposDriver);
+    harness.connect();
+    harness.hear(fine, fine, fine, cleared, fine, fine, fine, named('XP-80C'), named('CHINA GBK'));
+    harness.expire('probe');
+    harness.hear(hex('37 22 7E 3F 7E 3F 00'), fine, fine, fine);
+    harness.takeWritten();
+    harness.command(print('1'));
+    harness.hear(fine, fine, fine);
+    expect(written(harness).at(-1)).toMatch(/1D 28 48 06 00 30 30 41 42 30 31$/);
+  });
+
+  it('asks a printer all over again that told its name and then nothing, once', () => {
+    const harness = new Harness(escposDriver);
+    const untilFence = (): void => {
+      harness.hear(cleared, fine, fine, fine, named('TM-T88III'), named('CHINA GB2312'));
+      for (const _ of ['first', 'second']) harness.expire('probe');
+      harness.takeWritten();
+      harness.hear(fine, fine, fine);
+    };
+    harness.connect();
+    harness.hear(fine, fine, fine);
+    untilFence();
+    expect(written(harness).at(-1)).toBe(clear);
+    untilFence();
+    expect(written(harness)).not.toContain(clear);
+    expect(harness.published?.device).toBe('online');
   });
 
   it('never sends GS ( H to a printer that does not tell its name: it would print the argument', () => {

@@ -1,0 +1,119 @@
+import type { TransportConfig } from '../../core/device.ts';
+import type { Traced } from '../../core/device-trace.ts';
+import type { Language } from '../../core/language.ts';
+import { cellsOf, padCells } from '../messages.ts';
+import type { Diagnostics } from './technician-client.ts';
+import { sayUsageIn } from './usage-texts.ts';
+
+/** Columns as wide as their widest cell. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<readonly number[]>(
+    (widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, cellsOf(cell))),
+    [],
+  );
+  return rows.map(row =>
+    row
+      .map((cell, column) => padCells(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** How a device is reached, as short as a technician would say it. */
+function lineText(transport: TransportConfig): string {
+  switch (transport.kind) {
+    case 'serial':
+      return `${transport.path} ${transport.baud}`;
+    case 'sim':
+      return `sim ${transport.baud}`;
+    case 'tcp':
+      return `${transport.host}:${transport.port}`;
+    case 'hid':
+      return `hid ${transport.vendorId}:${transport.productId}`;
+    case 'usb-printer':
+      return transport.path;
+  }
+}
+
+type Device = Diagnostics['devices'][number];
+
+/** The words of XFS4IoT, which technicians know: `online`, `paper low`. */
+function stateText({ state }: Device): string {
+  const { device, cause: _, serialNumber: __, ...parts } = state;
+  return [device, ...Object.entries(parts).map(([name, value]) => `${name} ${value}`)].join(', ');
+}
+
+/** What is configured, and what is attached and is not. */
+export function listText({ devices, unknown }: Diagnostics, language: Language): string[] {
+  const say = sayUsageIn(language);
+  const rows = devices.map(device => [
+    device.config.id,
+    device.config.model,
+    lineText(device.config.transport),
+    stateText(device),
+  ]);
+  const found = unknown.map(({ line, models }) => [
+    line.kind === 'hid' ? `hid ${line.vendorId}:${line.productId}` : (line.path ?? ''),
+    [line.manufacturer, line.product].filter(part => part !== undefined).join(' '),
+    models.join(' '),
+  ]);
+  return [
+    ...(rows.length === 0 ? [say('noDevices')] : table([columnsOf(language), ...rows])),
+    ...(found.length === 0 ? [] : ['', say('unknownLines'), ...table(found)]),
+  ];
+}
+
+const columnsOf = (language: Language): string[] => {
+  const say = sayUsageIn(language);
+  return [say('columnId'), say('columnModel'), say('columnLine'), say('columnState')];
+};
+
+/** How every device is and since when, why, and what to do; before that the driver host and what waits to be sent. */
+export function statusText(diagnostics: Diagnostics, language: Language): string[] {
+  const say = sayUsageIn(language);
+  const { branch, node, version, driverHost, devices, sync } = diagnostics;
+  return [
+    say('statusKiosk', { branch, node, version }),
+    say('statusHost', {
+      state: driverHost.state,
+      restarts: driverHost.restarts,
+      since: clock(driverHost.since),
+    }),
+    say('statusSync', { state: sync.state, waiting: sync.lastSeq - sync.ackedSeq }),
+    '',
+    ...devices.flatMap(device => [
+      `${device.config.id}  ${stateText(device)}  ${say('since', { time: clock(device.since) })}`,
+      ...(device.state.serialNumber === undefined ? [] : [`    ${device.state.serialNumber}`]),
+      ...(device.state.cause === undefined ? [] : [`    ${device.state.cause}`]),
+      ...(device.instruction === undefined ? [] : [`    ${device.instruction[language]}`]),
+    ]),
+  ];
+}
+
+/** The frames of a line, oldest first, with as much of them as may be shown. */
+export const traceText = (frames: readonly Traced[], language: Language): string[] =>
+  frames.length === 0 ? [sayUsageIn(language)('noFrames')] : frames.map(frame => frameText(frame, language));
+
+function frameText(frame: Traced, language: Language): string {
+  const say = sayUsageIn(language);
+  const at = `${clock(frame.at).slice(11)}.${String(frame.at % 1000).padStart(3, '0')}`;
+  switch (frame.kind) {
+    case 'lineOpened':
+      return `${at}  ${say('lineOpened')}`;
+    case 'lineLost':
+      return `${at}  ${say('lineLost', { cause: frame.cause })}`;
+    case 'sent':
+    case 'received': {
+      const { shown, length } = frame;
+      const hidden = length - shown.length / 2;
+      const bytes = [
+        ...(shown.match(/../g) ?? []),
+        ...(hidden > 0 ? [say('moreBytes', { count: hidden })] : []),
+      ].join(' ');
+      return `${at}  ${frame.kind === 'sent' ? '→' : '←'}  ${bytes}`;
+    }
+  }
+}
+
+/** The time of day here, as a technician's watch has it. */
+const clock = (at: number): string => new Date(at).toLocaleString('sv-SE');
