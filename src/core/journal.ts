@@ -24,6 +24,19 @@ export const approvalOutcomes = ['approved', 'refused', 'expired', 'withdrawn'] 
 export const journalPayloads = {
   nodeStarted: z.object({ version: z.string() }),
   nodeStopped: z.object({}),
+  /** A technician set the business day, because the clock had been wrong. Facts after this one are of that day. */
+  businessDayOpened: z.object({ day: z.iso.date() }),
+  /**
+   * The store was damaged and made again from a backup; what happened after the last entry that was found is not
+   * known. With `former`, the damaged store's journal ended there and this is the first entry of a new one.
+   */
+  storeRestored: z.object({
+    /** The last entry in the backup, and when it was written. */
+    backup: z.object({ seq: z.int(), at: z.int() }),
+    /** The last entry after the damaged file and the next node up gave what they had. */
+    found: z.object({ seq: z.int(), hash: z.string() }),
+    former: nodeIdSchema.optional(),
+  }),
   sessionStarted: z.object({ session: sessionIdSchema, face: customerFaceSchema }),
   customerIdentified: z.object({
     session: sessionIdSchema,
@@ -96,6 +109,13 @@ export const journalPayloads = {
   }),
   assistanceAttended: z.object({ assistance: assistanceIdSchema, staff: z.string() }),
   deviceStateChanged: z.object({ device: deviceIdSchema, state: deviceStateSchema }),
+  /** The node is healthy with this configuration of head office. */
+  configurationApplied: z.object({ version: z.int() }),
+  /**
+   * It was not taken, or the node went back to the one before. `why`: `crashed`, `screensSilent` of a trial; else what
+   * was wrong with it.
+   */
+  configurationRejected: z.object({ version: z.int(), why: z.string() }),
 } as const;
 export type JournalKind = keyof typeof journalPayloads;
 export type JournalPayload<K extends JournalKind> = z.output<(typeof journalPayloads)[K]>;

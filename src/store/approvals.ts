@@ -33,11 +33,11 @@ export function requestApproval(
   asked: JournalPayload<'approvalRequested'> & { nonce: string; content: Json },
 ): void {
   const { nonce, content, ...payload } = asked;
-  write.change(({ at, run, append }) => {
+  write.change(({ at, day, run, append }) => {
     if (approvalOf(write, payload.approval)) return;
     run(
-      `INSERT INTO approvals (approval, operation, digest, nonce, deadline, content, state, requested_at)
-       VALUES (?, ?, ?, ?, ?, ?, 'open', ?)`,
+      `INSERT INTO approvals (approval, operation, digest, nonce, deadline, content, state, requested_at, day)
+       VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?)`,
       payload.approval,
       payload.operation,
       payload.digest,
@@ -45,6 +45,7 @@ export function requestApproval(
       payload.deadline,
       canonicalJson(content),
       at,
+      day,
     );
     append('approvalRequested', payload);
   });
@@ -79,7 +80,7 @@ export function decideApproval(
       settle(write, change, asked.value, { outcome: 'expired' });
       return fail('approvalExpired');
     }
-    return ok(settle(write, change, asked.value, { outcome, reviewer, reason }));
+    return ok(settle(write, change, asked.value, { outcome, reviewer }, reason));
   });
   write.scrub();
   return result;
@@ -92,7 +93,7 @@ export function closeApproval(
 ): Result<Approval, ClosedFailure> {
   const result = write.change<Result<Approval, ClosedFailure>>(change => {
     const asked = stillOpen(write, approval);
-    return asked.ok ? ok(settle(write, change, asked.value, { outcome, reason })) : asked;
+    return asked.ok ? ok(settle(write, change, asked.value, { outcome, reason }, reason)) : asked;
   });
   write.scrub();
   return result;
@@ -104,7 +105,7 @@ export const approvalOf = (read: ReadHandle, approval: ApprovalId): Approval | u
 
 /** Requests that wait for a decision, oldest first; past their deadline too, until they are closed. */
 export const openApprovals = (read: ReadHandle): Approval[] =>
-  read.all(approvalRow, `${selectApproval} WHERE state = 'open' ORDER BY requested_at, approval`);
+  read.all(approvalRow, `${selectApproval} WHERE state = 'open' ORDER BY rowid`);
 
 function stillOpen(read: ReadHandle, approval: ApprovalId): Result<Approval, ClosedFailure> {
   const asked = approvalOf(read, approval);
@@ -117,12 +118,14 @@ function settle(
   { at, run, append }: Change,
   { approval, operation }: Approval,
   settled: Omit<JournalPayload<'approvalSettled'>, 'approval' | 'operation'>,
+  /** What a reviewer wrote may be about the customer: the customer reads it, the journal does not keep it. */
+  reason?: string,
 ): Approval {
   run(
     'UPDATE approvals SET state = ?, reviewer = ?, reason = ?, content = NULL, settled_at = ? WHERE approval = ?',
     settled.outcome,
     settled.reviewer,
-    settled.reason,
+    reason,
     at,
     approval,
   );

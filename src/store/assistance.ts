@@ -20,13 +20,14 @@ const selectAssistance = `SELECT assistance, face, session, called_at AS calledA
 
 /** A customer called for a person. Calling again with the same id does nothing. */
 export function callAssistance(write: WriteHandle, payload: JournalPayload<'assistanceCalled'>): void {
-  write.change(({ at, run, append }) => {
+  write.change(({ at, day, run, append }) => {
     const added = run(
-      'INSERT OR IGNORE INTO assistance (assistance, face, session, called_at) VALUES (?, ?, ?, ?)',
+      'INSERT OR IGNORE INTO assistance (assistance, face, session, called_at, day) VALUES (?, ?, ?, ?, ?)',
       payload.assistance,
       payload.face,
       payload.session,
       at,
+      day,
     );
     if (added === 1) append('assistanceCalled', payload);
   });
@@ -52,10 +53,11 @@ export function attendAssistance(
   });
 }
 
-/** Calls since a time (ms) and all older ones that nobody attends, oldest first. */
+/** Today's calls that nobody attends, and those attended since a time (ms), in the order of calling. */
 export const assistanceSince = (read: ReadHandle, since: number): Assistance[] =>
   read.all(
     assistanceRow,
-    `${selectAssistance} WHERE called_at >= ? OR attended_at IS NULL ORDER BY called_at, assistance`,
+    `${selectAssistance} WHERE day = ? AND (attended_at IS NULL OR called_at >= ?) ORDER BY rowid`,
+    read.today(),
     since,
   );

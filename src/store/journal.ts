@@ -14,19 +14,24 @@ const keptRow = z.object({
   branch: z.string(),
   node: z.string(),
   seq: z.int(),
-  at: z.int(),
+  at: z.number(),
   day: z.string(),
   kind: z.string(),
   payload: z.string(),
   prevHash: z.string(),
   hash: z.string(),
 });
+export type KeptEntry = z.output<typeof keptRow>;
 const selectEntry = `SELECT branch, node, seq, at, day, kind, payload, prev_hash AS prevHash, hash
   FROM journal, store`;
 
 /** Up to `limit` entries after `seq`, in order. */
 export const entriesAfter = (read: ReadHandle, seq: number, limit: number): JournalEntry[] =>
   read.all(entryRow, `${selectEntry} WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit);
+
+/** The rows from one number to another as they are kept, unread; what the disk has lost is not among them. */
+export const keptEntries = (read: ReadHandle, from: number, to: number): KeptEntry[] =>
+  read.all(keptRow, `${selectEntry} WHERE seq BETWEEN ? AND ? ORDER BY seq`, from, to);
 
 /** The last `count` entries, latest first. */
 export const journalTail = (read: ReadHandle, count: number): JournalEntry[] =>

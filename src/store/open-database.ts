@@ -1,16 +1,27 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
+import { type StoreKey, sealOf } from './store-key.ts';
 
 export type Database = Sqlite.Database;
 
 /**
- * Why a file could not be opened. `storeBusy`: another process has it. `storeFromFuture`: a newer version of the
- * software wrote it. `storeCorrupt`: it is damaged, or no database at all. Nothing was changed in any case.
+ * Why a file could not be opened. `storeBusy`: another process has it. `storeDiskFailed`: the disk answers with
+ * errors. `storeFromFuture`: a newer version of the software wrote it. `storeKeyWrong`: it was sealed with another key.
+ * `storePlain`: it is not sealed at all. `storeCorrupt`: it is damaged, or no database at all. Nothing was changed in
+ * any case.
  */
 export type OpenFailure = Failure<
-  'storeBusy' | 'storeReadOnly' | 'storeFull' | 'storeNoAccess' | 'storeCorrupt' | 'storeFromFuture'
+  | 'storeBusy'
+  | 'storeReadOnly'
+  | 'storeFull'
+  | 'storeNoAccess'
+  | 'storeDiskFailed'
+  | 'storeCorrupt'
+  | 'storeFromFuture'
+  | 'storeKeyWrong'
+  | 'storePlain'
 >;
 
 /** Older versions can damage a database when its WAL is reset during a checkpoint (sqlite.org/wal.html, "The WAL-Reset Bug"). */
@@ -32,16 +43,17 @@ const settings = [
 /**
  * Opens a SQLite file for this process alone, making it and its folder when they are missing. Every commit is on the
  * disk when it returns. A second opener is refused at once with `storeBusy`, in this process too.
+ * @param key seals a new file, and must be the one of a file that is there; `plain` for what needs no secrecy
  *
  * Whoever holds a database open must not open the same file by other means (`fs.copyFile`, `fs.readFile`): closing
  * any descriptor of a file drops all POSIX locks that the process has on it.
  */
-export function openDatabase(file: string): Result<Database, OpenFailure> {
+export function openDatabase(file: string, key: StoreKey | 'plain'): Result<Database, OpenFailure> {
   let db: Database | undefined;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     db = new Sqlite(file, { timeout: 0 });
-    assertNewEnough(db);
+    if (key !== 'plain') useKey(db, key);
     for (const [name, value] of settings) {
       db.pragma(`${name} = ${value}`);
       const read = db.pragma(name, { simple: true });
@@ -52,6 +64,8 @@ export function openDatabase(file: string): Result<Database, OpenFailure> {
       }
       if (read !== value) throw new Error(`pragma ${name} is ${String(read)}, not ${value}`);
     }
+    // Not before: whatever reads the file before the exclusive mode is set makes it share its log through a -shm file.
+    assertNewEnough(db);
     // Takes the exclusive lock now, and fails now where the first write would fail.
     db.exec('BEGIN EXCLUSIVE; COMMIT');
     return ok(db);
@@ -59,8 +73,48 @@ export function openDatabase(file: string): Result<Database, OpenFailure> {
     db?.close();
     const failure = openFailure(error);
     if (!failure) throw error;
+    // The exclusive lock of a file that may only be read fails in the words of a broken disk.
+    if (failure.code === 'storeDiskFailed' && !isWritable(file))
+      return fail('storeReadOnly', failure.detail ?? '');
+    // Only a file that nobody has open can be found to be no database: see `sealOf`.
+    const seal = failure.code === 'storeCorrupt' && key !== 'plain' && sealOf(file, key);
+    if (seal === 'plain') return fail('storePlain');
+    if (seal === 'otherKey') return fail('storeKeyWrong');
     return { ok: false, failure };
   }
+}
+
+function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    // Whatever the reason, the answer is no.
+    return false;
+  }
+}
+
+/** Brings everything that a crash left in the log into the file of a database that nobody has open. */
+export function closeInOrder(file: string, key: StoreKey): Result<void, OpenFailure> {
+  const opened = openDatabase(file, key);
+  if (!opened.ok) return opened;
+  try {
+    opened.value.pragma('wal_checkpoint(TRUNCATE)');
+    return ok(undefined);
+  } catch (error) {
+    const failure = openFailure(error);
+    if (!failure) throw error;
+    return { ok: false, failure };
+  } finally {
+    opened.value.close();
+  }
+}
+
+/** Must come before anything is read. */
+export function useKey(db: Database, key: StoreKey): void {
+  // Named, so that another default of the library does not make other files.
+  db.pragma(`cipher = 'chacha20'`);
+  db.key(key.raw);
 }
 
 /** What an error thrown while opening means, or `undefined` when it is a bug. */
@@ -75,7 +129,8 @@ export function openFailure(error: unknown): OpenFailure | undefined {
   if (code.startsWith('SQLITE_READONLY') || code === 'EROFS') return as('storeReadOnly');
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC' || code === 'EDQUOT') return as('storeFull');
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return as('storeCorrupt');
-  if (/^SQLITE_(CANTOPEN|PERM|AUTH|IOERR)/.test(code) || /^E[A-Z]+$/.test(code)) return as('storeNoAccess');
+  if (code.startsWith('SQLITE_IOERR') || code === 'EIO') return as('storeDiskFailed');
+  if (/^SQLITE_(CANTOPEN|PERM|AUTH)/.test(code) || /^E[A-Z]+$/.test(code)) return as('storeNoAccess');
   return undefined;
 }
 

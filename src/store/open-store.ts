@@ -1,14 +1,23 @@
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import * as z from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { type BranchId, nodeIdSchema } from '../core/ids.ts';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
+import { openBusinessDays } from './business-days.ts';
+import { checkDatabase } from './check-image.ts';
 import { ReadHandle, WriteHandle } from './handles.ts';
-import { verifyChain } from './journal.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
 import { type Database, type OpenFailure, openDatabase, openFailure } from './open-database.ts';
-import { forgetOldPapers } from './prints.ts';
+import { forgetFormerDays } from './personal-fields.ts';
+import type { StoreKey } from './store-key.ts';
+
+/**
+ * A store of fewer bytes is checked at every start, which takes a second or two; a larger one after an unclean stop,
+ * and whenever it is backed up.
+ */
+const alwaysChecked = 32 * 1024 * 1024;
 
 /** The store of one node, open for this process alone. */
 export interface Store {
@@ -30,27 +39,33 @@ export type StoreFailure = OpenFailure | Failure<'storeOfOther'>;
 export type StoreNote = (note: { what: string; detail?: string }) => void;
 
 /**
- * Opens or makes the store of a node and brings its schema up to date. After an unclean stop the whole file and the
- * journal's chain are checked: about 10 s for each million of entries.
+ * Opens or makes the store of a node and brings its schema up to date. After an unclean stop, or when it
+ * is small, the whole file and the journal's chain are checked: 10 to 20 s for each million of entries.
  * @param file the database; its folder is made when missing
+ * @param key seals a new store, and must be the one of a store that is there
  * @param node what the node is. A new store gives it an id that begins so, and is the only place that keeps the id:
  *   whoever loses the store begins a new journal, under a new id
+ * @param steady runs evenly whatever is done to `clock`, ms; with it a jump of the clock is known for what it is
  * @param note told of a migration and of an unclean stop
  */
 export function openStore({
   file,
+  key,
   branch,
   node: kind,
   clock,
+  steady = () => performance.now(),
   note = () => {},
 }: {
   file: string;
+  key: StoreKey;
   branch: BranchId;
   node: 'kiosk' | 'hub';
   clock: Clock;
+  steady?: Clock;
   note?: StoreNote;
 }): Result<Store, StoreFailure> {
-  const opened = openDatabase(file);
+  const opened = openDatabase(file, key);
   if (!opened.ok) return opened;
   const db = opened.value;
   const refuse = (failure: StoreFailure): { ok: false; failure: StoreFailure } => {
@@ -70,22 +85,26 @@ export function openStore({
     if (kept.data.branch !== branch)
       return refuse(fail('storeOfOther', `it belongs to ${kept.data.branch}/${node}`).failure);
 
-    const owner = { branch, node, clock };
-    const read = new ReadHandle(db, owner);
+    const read = new ReadHandle(db, { branch, node, clock });
     const last = read.get(
       z.object({ kind: z.string() }),
       'SELECT kind FROM journal ORDER BY seq DESC LIMIT 1',
     );
-    if (last && last.kind !== 'nodeStopped') {
-      note({ what: 'uncleanStop' });
-      const found = db.pragma('quick_check(1)', { simple: true });
-      if (found !== 'ok') return refuse(fail('storeCorrupt', String(found)).failure);
-      const chain = verifyChain(read);
-      if (!chain.ok) {
-        const { seq, detail } = chain.failure;
-        return refuse(fail('storeCorrupt', `journal entry ${seq}: ${detail}`).failure);
-      }
+    const uncleanStop = last !== undefined && last.kind !== 'nodeStopped';
+    if (uncleanStop) note({ what: 'uncleanStop' });
+    if (uncleanStop || statSync(file).size < alwaysChecked) {
+      const checked = checkDatabase(db, read);
+      if (!checked.ok) return refuse(checked.failure);
     }
+    // On a full disk everything until here succeeds.
+    db.exec('UPDATE store SET one = 1');
+
+    const days = openBusinessDays(read, {
+      clock,
+      steady,
+      held: (why, day) => note({ what: 'businessDayHeld', detail: `${why}: it is still ${day}` }),
+    });
+    const owner = { branch, node, clock, days };
 
     const listeners = new Set<() => void>();
     let telling = false;
@@ -98,8 +117,8 @@ export function openStore({
       });
     };
     return ok({
-      read,
-      write: new WriteHandle(db, owner, { dayBegan: forgetOldPapers, committed: tell }),
+      read: new ReadHandle(db, owner),
+      write: new WriteHandle(db, owner, { dayBegan: forgetFormerDays, committed: tell }),
       onCommit: listener => {
         listeners.add(listener);
         return () => listeners.delete(listener);

@@ -121,5 +121,5 @@ export const openOperations = (read: ReadHandle): OpenOperation[] =>
   read.all(
     openOperationRow,
     `SELECT operation, session, face, needs_approval AS needsApproval, effect, state
-     FROM operations WHERE settled_at IS NULL ORDER BY intended_at, operation`,
+     FROM operations WHERE settled_at IS NULL ORDER BY rowid`,
   );

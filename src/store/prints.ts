@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
-import { businessDay } from '../core/clock.ts';
 import {
   type DeviceId,
   deviceIdSchema,
@@ -13,6 +12,7 @@ import type { JournalPayload } from '../core/journal.ts';
 import { assert, type Failure, fail, ok, type Result } from '../core/result.ts';
 import { customerFaceSchema } from '../core/session-view.ts';
 import type { Change, ReadHandle, WriteHandle } from './handles.ts';
+import { forgetFormerDays } from './personal-fields.ts';
 import { jsonColumn } from './row.ts';
 
 export const printStates = ['intended', 'sent', 'printed', 'failed', 'doubtful'] as const;
@@ -65,7 +65,7 @@ export const papersToSettle = (read: ReadHandle): PaperToSettle[] =>
          SELECT 1 FROM prints c WHERE c.copy_of = coalesce(p.copy_of, p.job) AND c.state <> 'failed'
            AND c.id > p.id)
      ORDER BY p.id`,
-    businessDay(read.owner.clock()),
+    read.today(),
   );
 
 /** Keeps what is to be printed, for this job and for copies of it. No bytes may leave before. */
@@ -237,17 +237,6 @@ export function failUnsentPrints(
   for (const { job } of jobs) settle(change, { job, outcome: 'failed', why });
 }
 
-/**
- * Part of the first transaction of a day: nobody gets a paper of a former day any more, so what it says is not kept.
- * One that is being printed just now is left until it is settled.
- * @returns whether anything was overwritten
- */
-export const forgetOldPapers = ({ day, run }: Change): boolean =>
-  run(
-    `UPDATE prints SET blocks = NULL WHERE blocks IS NOT NULL AND day < ? AND state NOT IN ('intended', 'sent')`,
-    day,
-  ) > 0;
-
 function settle(change: Change, payload: JournalPayload<'printSettled'>): void {
   const { run, append } = change;
   run(
@@ -270,7 +259,8 @@ function settle(change: Change, payload: JournalPayload<'printSettled'>): void {
       'UPDATE prints SET blocks = NULL WHERE job = (SELECT copy_of FROM prints WHERE job = ?)',
       payload.job,
     );
-  forgetOldPapers(change);
+  // A paper of a former day that was just being printed when the day began.
+  forgetFormerDays(change);
   append('printSettled', payload);
 }
 

@@ -14,10 +14,7 @@ const sessionRow = z.object({ session: sessionIdSchema });
 export function nodeStarted(write: WriteHandle, payload: JournalPayload<'nodeStarted'>): SessionId[] {
   return write.change(change => {
     change.append('nodeStarted', payload);
-    const open = write.all(
-      sessionRow,
-      'SELECT session FROM sessions WHERE outcome IS NULL ORDER BY started_at, session',
-    );
+    const open = write.all(sessionRow, 'SELECT session FROM sessions WHERE outcome IS NULL ORDER BY rowid');
     for (const { session } of open) end(change, { session, outcome: 'interrupted' });
     return open.map(({ session }) => session);
   });

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { businessDay } from '../core/clock.ts';
 import { type OperationId, operationIdSchema, type ServiceId, serviceIdSchema } from '../core/ids.ts';
 import type { JournalPayload } from '../core/journal.ts';
 import { assert, type Failure, fail, ok, type Result } from '../core/result.ts';
@@ -30,7 +29,8 @@ const sequenceRow = z.object({ last: z.int() });
 const selectTicket = `SELECT number, service, request, customer, ahead, state, window, calls,
   issued_at AS issuedAt, called_at AS calledAt, ended_at AS endedAt FROM tickets`;
 
-const today = (read: ReadHandle): string => businessDay(read.owner.clock());
+/** A clock that was put back must not make the last call an earlier one. */
+const nextCall = '(SELECT coalesce(max(call_order), 0) + 1 FROM tickets WHERE day = ?)';
 const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
 
 /**
@@ -110,9 +110,11 @@ export function callNextTicket(
     );
     if (!next) return ok(undefined);
     run(
-      `UPDATE tickets SET state = 'called', window = ?, calls = 1, called_at = ? WHERE day = ? AND number = ?`,
+      `UPDATE tickets SET state = 'called', window = ?, calls = 1, called_at = ?, call_order = ${nextCall}
+       WHERE day = ? AND number = ?`,
       window,
       at,
+      day,
       day,
       next.number,
     );
@@ -131,9 +133,10 @@ export function recallTicket(
     if (!ticket) return fail('noTicketAtWindow');
     const calls = ticket.calls + 1;
     run(
-      'UPDATE tickets SET calls = ?, called_at = ? WHERE day = ? AND number = ?',
+      `UPDATE tickets SET calls = ?, called_at = ?, call_order = ${nextCall} WHERE day = ? AND number = ?`,
       calls,
       at,
+      day,
       day,
       ticket.number,
     );
@@ -164,14 +167,14 @@ export function endTicket(
 
 /** Today's waiting tickets in the order of issue. */
 export const waitingTickets = (read: ReadHandle): Ticket[] =>
-  read.all(ticketRow, `${selectTicket} WHERE day = ? AND state = 'waiting' ORDER BY id`, today(read));
+  read.all(ticketRow, `${selectTicket} WHERE day = ? AND state = 'waiting' ORDER BY id`, read.today());
 
 /** Today's tickets that are being served, latest call first. */
 export const calledTickets = (read: ReadHandle): Ticket[] =>
   read.all(
     ticketRow,
-    `${selectTicket} WHERE day = ? AND state = 'called' ORDER BY called_at DESC, id DESC`,
-    today(read),
+    `${selectTicket} WHERE day = ? AND state = 'called' ORDER BY call_order DESC`,
+    read.today(),
   );
 
 /** The ticket that a window serves now. */
@@ -179,7 +182,7 @@ export const ticketOf = (read: ReadHandle, window: string): Ticket | undefined =
   read.get(
     ticketRow,
     `${selectTicket} WHERE day = ? AND state = 'called' AND window = ?`,
-    today(read),
+    read.today(),
     window,
   );
 
@@ -188,7 +191,7 @@ export function waitingCount(read: ReadHandle, services: readonly ServiceId[]): 
   const found = read.get(
     countRow,
     `SELECT count(*) AS count FROM tickets WHERE day = ? AND state = 'waiting' AND service IN (${marks(services)})`,
-    today(read),
+    read.today(),
     ...services,
   );
   return found?.count ?? 0;
@@ -199,7 +202,7 @@ export function servedToday(read: ReadHandle): number {
   const found = read.get(
     countRow,
     `SELECT count(*) AS count FROM tickets WHERE day = ? AND state = 'served'`,
-    today(read),
+    read.today(),
   );
   return found?.count ?? 0;
 }

@@ -31,9 +31,12 @@ export interface Ledger {
 
 type Verdict = RefusalCode | { readonly entries: readonly Entry[]; readonly change?: () => void };
 
-/** Opens the books, or starts new ones from the seed. Every booking is one transaction that is on the disk when it returns. */
+/**
+ * Opens the books, or starts new ones from the seed. Every booking is one transaction that is on the disk when it returns.
+ * Not sealed: its people are made up, and it stands for a bank's own system, which guards its data itself.
+ */
 export function openLedger(file: string, seed: Seed, clock: Clock): Result<Ledger, OpenFailure> {
-  const opened = openDatabase(file);
+  const opened = openDatabase(file, 'plain');
   if (!opened.ok) return opened;
   const db = opened.value;
   const migrated = migrate(db, ledgerMigrations);

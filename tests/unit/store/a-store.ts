@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { branchIdSchema } from '../../../src/core/ids.ts';
-import { openStore, type Store } from '../../../src/store/open-store.ts';
+import { openStore, type Store, type StoreNote } from '../../../src/store/open-store.ts';
+import { StoreKey } from '../../../src/store/store-key.ts';
+
+/** The key of every store of these tests. */
+export const key = testKey();
+function testKey(): StoreKey {
+  const parsed = StoreKey.parse('5a'.repeat(32));
+  if (!parsed) throw new Error('the key is malformed');
+  return parsed;
+}
 
 export const branch = branchIdSchema.parse('main-street');
 
@@ -28,8 +37,13 @@ export function folder(): string {
 }
 
 /** Opens a store or throws; it is closed after the test at the latest. */
-export function open(file: string, clock: () => number = testClock()): Store {
-  const opened = openStore({ file, branch, node: 'kiosk', clock });
+export function open(
+  file: string,
+  clock: () => number = testClock(),
+  steady = clock,
+  note: StoreNote = () => {},
+): Store {
+  const opened = openStore({ file, key, branch, node: 'kiosk', clock, steady, note });
   if (!opened.ok) throw new Error(`${opened.failure.code} ${opened.failure.detail}`);
   onTestFinished(() => opened.value.close());
   return opened.value;

@@ -40,6 +40,16 @@ function asked() {
 }
 
 describe('a staff decision', () => {
+  it('is told to the customer in the reviewer’s own words, which the journal does not keep and the next day forgets', () => {
+    const { clock, store, approval, decide } = asked();
+    decide({ outcome: 'refused', reason: '收款人李四电话有误' });
+    expect(approvalOf(store.read, approval)?.reason).toBe('收款人李四电话有误');
+    expect(JSON.stringify(entriesAfter(store.read, 0, 100))).not.toContain('李四');
+    clock.at = noon + 24 * 3_600_000;
+    store.write.turnDay();
+    expect(approvalOf(store.read, approval)).not.toHaveProperty('reason');
+  });
+
   it('counts once and drops what the reviewer saw', () => {
     const { store, approval, decide, settlements } = asked();
     expect(openApprovals(store.read)[0]?.content).toEqual({ rows: [{ label: 'Payee', value: '李*' }] });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { describe, expect, it } from 'vitest';
 import { entryHash, genesisHash } from '../../../src/core/journal.ts';
+import { ReadHandle } from '../../../src/store/handles.ts';
 import {
   ackedSeq,
   acknowledge,
@@ -11,8 +12,8 @@ import {
   oldestUnacked,
   verifyChain,
 } from '../../../src/store/journal.ts';
-import { nodeStopped } from '../../../src/store/sessions.ts';
-import { branch, folder, freshStore, noon, open, testClock } from './a-store.ts';
+import { useKey } from '../../../src/store/open-database.ts';
+import { branch, folder, freshStore, key, noon, open, testClock } from './a-store.ts';
 import { beginSession, intendTransfer } from './facts.ts';
 
 describe('the journal', () => {
@@ -72,7 +73,7 @@ describe('the journal', () => {
 });
 
 describe('the proof of the chain', () => {
-  /** A closed store of twelve entries, changed behind its back. */
+  /** A closed store of eleven entries, changed behind its back. */
   function verifyTampered(sql: string) {
     const file = join(folder(), 'store.sqlite');
     const store = open(file);
@@ -81,13 +82,14 @@ describe('the proof of the chain', () => {
     beginSession(store);
     expect(verifyChain(store.read)).toEqual({ ok: true, value: journalHead(store.read) });
     expect(journalHead(store.read).seq).toBe(11);
-    // A good stop, after which the store is opened without looking.
-    nodeStopped(store.write);
+    const { owner } = store.read;
     store.close();
     const db = new Sqlite(file);
+    useKey(db, key);
     db.exec(`DROP TRIGGER journal_never_changes; DROP TRIGGER journal_never_shrinks; ${sql}`);
+    const proof = verifyChain(new ReadHandle(db, owner));
     db.close();
-    return verifyChain(open(file).read);
+    return proof;
   }
 
   it.each([

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Database, openDatabase, openFailure } from '../../../src/store/open-database.ts';
-import { folder } from './a-store.ts';
+import { folder, key } from './a-store.ts';
 
 function opened(file: string): Database {
-  const result = openDatabase(file);
+  const result = openDatabase(file, key);
   if (!result.ok) throw new Error(result.failure.code);
   return result.value;
 }
@@ -30,7 +30,7 @@ describe('opening a database', () => {
   it('refuses a second opener in this process and in another, and leaves the first one working', () => {
     const file = join(folder(), 'a.sqlite');
     const first = opened(file);
-    expect(code(openDatabase(file))).toBe('storeBusy');
+    expect(code(openDatabase(file, key))).toBe('storeBusy');
     expect(openElsewhere(file)).toBe('storeBusy');
     first.exec('CREATE TABLE t (a ANY) STRICT; INSERT INTO t VALUES (1)');
     expect(openElsewhere(file)).toBe('storeBusy');
@@ -42,14 +42,14 @@ describe('opening a database', () => {
     const file = join(folder(), 'a.sqlite');
     const content = 'no database at all '.repeat(300);
     writeFileSync(file, content);
-    expect(code(openDatabase(file))).toBe('storeCorrupt');
+    expect(code(openDatabase(file, key))).toBe('storeCorrupt');
     expect(readFileSync(file, 'utf8')).toBe(content);
   });
 
   it('says that a folder cannot be made', () => {
     const path = join(folder(), 'file');
     writeFileSync(path, '');
-    expect(code(openDatabase(join(path, 'deeper', 'a.sqlite')))).toBe('storeNoAccess');
+    expect(code(openDatabase(join(path, 'deeper', 'a.sqlite'), key))).toBe('storeNoAccess');
   });
 
   it.runIf(process.getuid?.() === 0)(
@@ -90,8 +90,10 @@ describe('opening a database', () => {
 /** Opens the file in a process of its own, as another user when one is given. */
 function openElsewhere(file: string, uid?: number): string {
   const module = fileURLToPath(new URL('../../../src/store/open-database.ts', import.meta.url));
+  const keyModule = fileURLToPath(new URL('../../../src/store/store-key.ts', import.meta.url));
   const script = `import { openDatabase } from ${JSON.stringify(module)};
-    const result = openDatabase(${JSON.stringify(file)});
+    import { StoreKey } from ${JSON.stringify(keyModule)};
+    const result = openDatabase(${JSON.stringify(file)}, StoreKey.parse('${key.text()}'));
     console.log(result.ok ? 'ok' : result.failure.code);`;
   const child = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
     encoding: 'utf8',

@@ -5,9 +5,10 @@ import * as z from 'zod';
 import { branchIdSchema } from '../../../src/core/ids.ts';
 import { journalTail, verifyChain } from '../../../src/store/journal.ts';
 import { migrations } from '../../../src/store/migrations/all.ts';
+import { useKey } from '../../../src/store/open-database.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { nodeStarted, nodeStopped, sessionEnded } from '../../../src/store/sessions.ts';
-import { branch, folder, freshStore, open, testClock } from './a-store.ts';
+import { branch, folder, freshStore, key, open, testClock } from './a-store.ts';
 import { beginSession } from './facts.ts';
 
 const clock = testClock();
@@ -16,6 +17,7 @@ const node = 'kiosk';
 /** Changes the closed file behind the store's back. */
 function tamper(file: string, change: (db: Sqlite.Database) => void): void {
   const db = new Sqlite(file);
+  useKey(db, key);
   change(db);
   db.close();
 }
@@ -52,7 +54,7 @@ describe('opening a store', () => {
     const file = join(folder(), 'store.sqlite');
     open(file).close();
     tamper(file, db => db.pragma(`user_version = ${migrations.length + 1}`));
-    const again = openStore({ file, branch, node, clock });
+    const again = openStore({ file, key, branch, node, clock });
     expect(again).toMatchObject({ ok: false, failure: { code: 'storeFromFuture' } });
     tamper(file, db => expect(db.pragma('user_version', { simple: true })).toBe(migrations.length + 1));
   });
@@ -66,7 +68,7 @@ describe('opening a store', () => {
     beginSession(store);
     expect(journalTail(store.read, 1)[0]).toMatchObject({ branch, node: id });
     store.close();
-    const again = openStore({ file, branch, node: 'hub', clock });
+    const again = openStore({ file, key, branch, node: 'hub', clock });
     if (!again.ok) throw new Error(again.failure.code);
     onTestFinished(() => again.value.close());
     expect(again.value.write.owner.node).toBe(id);
@@ -88,39 +90,58 @@ describe('opening a store', () => {
     const { node: id } = store.read.owner;
     store.close();
     const otherBranch = branchIdSchema.parse('harbour');
-    expect(openStore({ file, branch: otherBranch, node, clock })).toMatchObject({
+    expect(openStore({ file, key, branch: otherBranch, node, clock })).toMatchObject({
       failure: { code: 'storeOfOther', detail: `it belongs to main-street/${id}` },
     });
-    expect(openStore({ file, branch, node, clock }).ok).toBe(true);
+    expect(openStore({ file, key, branch, node, clock }).ok).toBe(true);
   });
 
   it('refuses a store whose id nobody could use', () => {
     const file = join(folder(), 'store.sqlite');
     open(file).close();
     tamper(file, db => db.exec(`UPDATE store SET node = ''`));
-    expect(openStore({ file, branch, node, clock })).toMatchObject({ failure: { code: 'storeCorrupt' } });
+    expect(openStore({ file, key, branch, node, clock })).toMatchObject({
+      failure: { code: 'storeCorrupt' },
+    });
   });
 
   it('refuses a second open of the same store at once', () => {
     const file = join(folder(), 'store.sqlite');
     open(file);
-    expect(openStore({ file, branch, node, clock })).toMatchObject({ failure: { code: 'storeBusy' } });
+    expect(openStore({ file, key, branch, node, clock })).toMatchObject({ failure: { code: 'storeBusy' } });
   });
 
-  it('looks for damage after an unclean stop, and only then', () => {
+  /** Damage that no single read notices: an index that is forgotten leaves pages that belong to nothing. */
+  const forgetIndex = (db: Sqlite.Database): void => {
+    db.unsafeMode(true);
+    db.pragma('writable_schema = ON');
+    db.exec(`DELETE FROM sqlite_schema WHERE name = 'assistance_by_time'`);
+  };
+
+  it('looks for damage in a small store at every start', () => {
+    const file = join(folder(), 'store.sqlite');
+    const store = open(file);
+    beginSession(store);
+    nodeStopped(store.write);
+    store.close();
+    tamper(file, forgetIndex);
+    expect(openStore({ file, key, branch, node, clock })).toMatchObject({
+      failure: { code: 'storeCorrupt' },
+    });
+  });
+
+  it('looks for damage in a large store after an unclean stop, and only then', () => {
     const file = join(folder(), 'store.sqlite');
     const notes: string[] = [];
     const reopen = () => {
-      const opened = openStore({ file, branch, node, clock, note: ({ what }) => notes.push(what) });
+      const opened = openStore({ file, key, branch, node, clock, note: ({ what }) => notes.push(what) });
       if (opened.ok) opened.value.close();
       return opened;
     };
     reopen();
-    // An index that is forgotten leaves pages that belong to nothing: damage that no single read notices.
     tamper(file, db => {
-      db.unsafeMode(true);
-      db.pragma('writable_schema = ON');
-      db.exec(`DELETE FROM sqlite_schema WHERE name = 'assistance_by_time'`);
+      db.exec('CREATE TABLE filler (a ANY) STRICT; INSERT INTO filler VALUES (zeroblob(34000000))');
+      forgetIndex(db);
     });
     const store = open(file);
     beginSession(store);
@@ -144,7 +165,7 @@ describe('opening a store', () => {
     tamper(file, db =>
       db.exec(`DROP TRIGGER journal_never_changes; UPDATE journal SET payload = 'torn' WHERE seq = 3`),
     );
-    expect(openStore({ file, branch, node, clock })).toMatchObject({
+    expect(openStore({ file, key, branch, node, clock })).toMatchObject({
       failure: { code: 'storeCorrupt', detail: expect.stringMatching(/^journal entry 3: /) },
     });
   });

@@ -2,6 +2,7 @@ import { branchIdSchema } from '../../../src/core/ids.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { operationSent, settleOperation } from '../../../src/store/operations.ts';
 import { issueTicket } from '../../../src/store/tickets.ts';
+import { key } from './a-store.ts';
 import { cash, intendTransfer, newOperation } from './facts.ts';
 
 /**
@@ -10,6 +11,7 @@ import { cash, intendTransfer, newOperation } from './facts.ts';
  */
 const opened = openStore({
   file: process.argv[2] ?? '',
+  key,
   branch: branchIdSchema.parse('main-street'),
   node: 'kiosk',
   clock: Date.now,

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { businessDay, type Clock } from '../core/clock.ts';
+import { type NodeId, nodeIdSchema } from '../core/ids.ts';
+import { ok, type Result } from '../core/result.ts';
+import { checkContent, type ImageFacts } from './check-image.ts';
+import { companions, copyDurably, putInPlace, removeDatabase } from './durable-file.ts';
+import { WriteHandle } from './handles.ts';
+import { headOf } from './journal-head.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/all.ts';
+import { type Database, type OpenFailure, openDatabase, openFailure } from './open-database.ts';
+import { damagedJournal, type PullBack, pullInto } from './pull-back.ts';
+import type { StoreKey } from './store-key.ts';
+
+/** What a restore brought back. */
+export interface Restored {
+  readonly image: ImageFacts;
+  /** How far the journal goes with what the damaged file and the next node up still had. */
+  readonly found: { readonly seq: number; readonly hash: string; readonly at: number };
+  /** The journal of the node goes on under this id. */
+  readonly node: NodeId;
+  /** The id under which it went before, when that journal is closed. */
+  readonly former?: NodeId;
+}
+
+/** The backup to begin with, sealed with the store's key, and what its check found. */
+export interface CheckedImage {
+  readonly file: string;
+  readonly facts: ImageFacts;
+}
+
+export interface RestoreFrom {
+  /** The store to make again. Nobody may have it open. */
+  readonly store: string;
+  readonly key: StoreKey;
+  readonly image: CheckedImage;
+  /** A copy of the damaged store, which may still hold entries that no backup has. */
+  readonly damaged: string | undefined;
+  /** Asks the next node up; absent where there is nobody to ask. */
+  readonly pullBack: PullBack | undefined;
+  readonly clock: Clock;
+}
+
+/** More than any branch gives out of one letter, hour for hour: one in thirty seconds. */
+const leastBetweenNumbers = 30_000;
+
+/** Journals that a restored store could not go on with; what was not shipped of them is shipped from here. */
+export const formerFolder = (store: string): string => join(dirname(store), 'former');
+
+/**
+ * Makes a store again from a backup, in a file beside it that takes its place when it is finished and checked: a kill
+ * at any moment leaves either the damaged store or the new one.
+ *
+ * The journal goes on under its id only when the next node up could be asked and everything that it has is here: then
+ * no entry that anybody has seen is ever followed by, or replaced with, another. In all other cases the journal ends
+ * where it is, is kept in `former`, and the store begins a new one under a new id. Either way `storeRestored` is the
+ * next fact, so head office sees from when to when facts may be missing.
+ *
+ * Numbers that were given out after the last known entry are not given out again: today's sequences go on beyond what
+ * can have been issued since.
+ */
+export async function restoreStore(from: RestoreFrom): Promise<Result<Restored, OpenFailure>> {
+  const { store, key, image, clock } = from;
+  const making = `${store}.restoring`;
+  removeDatabase(making);
+  copyDurably(image.file, making);
+  const opened = openDatabase(making, key);
+  if (!opened.ok) return opened;
+  const db = opened.value;
+  let restored: Restored;
+  try {
+    const migrated = migrate(db, migrations);
+    if (!migrated.ok) return migrated;
+    restored = await bringUpToDate(db, image.facts, { ...from, making });
+    secureNumbers(db, restored.found.at, clock());
+    recordRestore(db, restored, clock);
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    const sound = checkContent(db);
+    if (!sound.ok) return sound;
+  } catch (error) {
+    const failure = openFailure(error);
+    if (!failure) throw error;
+    return { ok: false, failure };
+  } finally {
+    db.close();
+  }
+  // A log that stayed would be played over the new file.
+  for (const end of companions) rmSync(`${store}${end}`, { force: true });
+  putInPlace(making, store);
+  return ok(restored);
+}
+
+async function bringUpToDate(
+  db: Database,
+  image: ImageFacts,
+  { store, key, damaged, pullBack, making }: RestoreFrom & { readonly making: string },
+): Promise<Restored> {
+  if (damaged !== undefined) {
+    const scratch = `${making}.damaged`;
+    removeDatabase(scratch);
+    for (const end of ['', ...companions])
+      if (existsSync(`${damaged}${end}`)) copyDurably(`${damaged}${end}`, `${scratch}${end}`);
+    await pullInto(db, image, damagedJournal(scratch, key));
+    removeDatabase(scratch);
+  }
+  const pulled = pullBack ? await pullInto(db, image, pullBack) : 'away';
+  const found = headOf(db);
+  if (pulled === 'all') return { image, found, node: image.node };
+
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  const former = join(formerFolder(store), `${image.node}.sqlite`);
+  mkdirSync(formerFolder(store), { recursive: true, mode: 0o700 });
+  db.prepare('VACUUM INTO ?').run(`${former}.part`);
+  putInPlace(`${former}.part`, former);
+  const node = nodeIdSchema.parse(`${image.node.replace(/-[^-]*$/, '')}-${randomBytes(3).toString('hex')}`);
+  beginJournal(db, node);
+  return { image, found, node, former: image.node };
+}
+
+/** A new journal under a new id, from its first entry; the state stays. */
+function beginJournal(db: Database, node: NodeId): void {
+  const triggers = db
+    .prepare<[], { name: string; sql: string }>(
+      `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'journal'`,
+    )
+    .all();
+  db.transaction(() => {
+    for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
+    db.exec('DELETE FROM journal');
+    for (const { sql } of triggers) db.exec(sql);
+    db.prepare('UPDATE store SET node = ?, acked_seq = 0').run(node);
+  }).immediate();
+}
+
+/**
+ * Leaves out the numbers that people may hold, and the print numbers that a printer may know. The business day is the
+ * last known one, or today's where a new one began after it.
+ */
+function secureNumbers(db: Database, since: number, now: number): void {
+  const today = businessDay(now);
+  const unknown = now - Math.max(since, Date.parse(`${today}T00:00:00+08:00`));
+  const most = Math.ceil(Math.max(1, unknown / leastBetweenNumbers));
+  const last = db.prepare('SELECT business_day FROM store').pluck().get();
+  for (const day of new Set([today, last ?? today])) {
+    db.prepare(
+      `INSERT INTO ticket_sequences (day, prefix, last) SELECT DISTINCT ?, prefix, 0 FROM ticket_sequences WHERE true
+       ON CONFLICT (day, prefix) DO NOTHING`,
+    ).run(day);
+    // Rounded up to a hundred: staff see at a glance that numbers were left out.
+    db.prepare('UPDATE ticket_sequences SET last = (last + ? + 99) / 100 * 100 WHERE day = ?').run(most, day);
+  }
+  db.exec('UPDATE store SET print_number = abs(random()) % 81450625');
+}
+
+function recordRestore(db: Database, { image, found, node, former }: Restored, clock: Clock): void {
+  const { branch, head } = image;
+  const write = new WriteHandle(
+    db,
+    { branch, node, clock },
+    { dayBegan: () => false, committed: () => undefined },
+  );
+  write.change(({ append }) =>
+    append('storeRestored', {
+      backup: { seq: head.seq, at: head.at },
+      found: { seq: found.seq, hash: found.hash },
+      ...(former === undefined ? {} : { former }),
+    }),
+  );
+}
