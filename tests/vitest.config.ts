@@ -21,6 +21,8 @@ export default defineConfig({
       suite('app', 120_000, { fileParallelism: false }),
       suite('faults', 600_000, { fileParallelism: false }),
       suite('screens', 120_000, { fileParallelism: false }),
+      // Runs inside a test bed: `npm run test:umockdev`.
+      suite('umockdev', 60_000, { fileParallelism: false }),
     ],
   },
 });

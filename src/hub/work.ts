@@ -1,6 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { type TextKey, text } from '../catalogue/texts.ts';
-import { businessDay } from '../core/clock.ts';
+import { hasText, type TextKey, text } from '../catalogue/texts.ts';
 import type { DeviceState } from '../core/device.ts';
 import type { DeviceId } from '../core/ids.ts';
 import type { Language } from '../core/language.ts';
@@ -58,14 +57,12 @@ export function workOf(
       requestedAt,
       ...approvalContentSchema.parse(content),
     })),
-    assistance: assistanceSince(read, now - attendedShownFor)
-      .filter(call => businessDay(call.calledAt) === businessDay(now))
-      .map(call => ({
-        id: call.assistance,
-        face: call.face,
-        at: call.calledAt,
-        ...(call.staff ? { attendedBy: call.staff } : {}),
-      })),
+    assistance: assistanceSince(read, now - attendedShownFor).map(call => ({
+      id: call.assistance,
+      face: call.face,
+      at: call.calledAt,
+      ...(call.staff ? { attendedBy: call.staff } : {}),
+    })),
     papers: reports.flatMap(report => report.papers),
     interrupted: reports.flatMap(report => report.interrupted),
     servedToday: servedToday(read),
@@ -92,20 +89,15 @@ function troubleOf(state: DeviceState): Extract<TextKey, `trouble.${string}`> | 
 /** A device's place and kind in words, from its configured id `receiptPrinter:smart-counter`. */
 function wordsOf(device: DeviceId, language: Language): { face: string; device: string } {
   const [kind = '', place = ''] = device.split(':');
-  const kinds: Readonly<Record<string, TextKey>> = {
-    idCardReader: 'device.idCardReader',
-    receiptPrinter: 'device.receiptPrinter',
-    callBoard: 'device.callBoard',
-  };
   const places: Readonly<Record<string, TextKey>> = {
     'ticket-machine': 'face.ticket-machine',
     'smart-counter': 'face.smart-counter',
     hall: 'face.hall',
   };
-  const kindKey = kinds[kind];
+  const kindKey = `device.${kind}`;
   const placeKey = places[place];
   return {
     face: placeKey ? text(language, placeKey) : place,
-    device: kindKey ? text(language, kindKey) : kind,
+    device: hasText(kindKey) ? text(language, kindKey) : kind,
   };
 }

@@ -1,17 +1,18 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { text } from '../catalogue/texts.ts';
-import type { DeviceConfig, DeviceState } from '../core/device.ts';
+import type { DeviceState } from '../core/device.ts';
 import type { DeviceId } from '../core/ids.ts';
 import type { Language } from '../core/language.ts';
-import { fail, ok } from '../core/result.ts';
 import type { Log } from '../log/log.ts';
 import type { Pushed } from '../rpc/contract.ts';
 import { logRefusals } from '../rpc/log-refusals.ts';
 import type { Port } from '../rpc/port.ts';
-import { type Served, serve } from '../rpc/serve.ts';
+import { type Handlers, type Served, serve } from '../rpc/serve.ts';
 import { technicianContract } from '../rpc/technician.ts';
 import { journalTail } from '../store/journal.ts';
 import type { Store } from '../store/open-store.ts';
+import type { DeviceFile } from './device-file.ts';
+import { instructionOf } from './device-instruction.ts';
+import { testOf } from './device-tests.ts';
 import type { DriverLink } from './driver-link.ts';
 
 type Diagnosis = Pushed<typeof technicianContract, 'diagnostics'>;
@@ -23,12 +24,14 @@ export interface DiagnosticsParts {
   readonly store: Store;
   readonly catalogue: Catalogue;
   readonly language: Language;
-  readonly devices: readonly DeviceConfig[];
+  readonly file: DeviceFile;
   readonly states: ReadonlyMap<DeviceId, { readonly state: DeviceState; readonly since: number }>;
   readonly drivers: DriverLink;
+  readonly handlers: Handlers<typeof technicianContract>;
+  readonly hub: () => Diagnosis['hub'];
   readonly sync: () => Diagnosis['sync'];
+  readonly fromHeadOffice: () => Diagnosis['fromHeadOffice'];
   readonly version: string;
-  readonly isServing: () => boolean;
   readonly log: Log;
 }
 
@@ -38,39 +41,55 @@ export interface Diagnostics {
   close(): void;
 }
 
-const describe = ({ transport }: DeviceConfig): string => {
-  if (transport.kind === 'tcp') return `tcp ${transport.host}:${transport.port}`;
-  const path = transport.kind === 'sim' ? '' : ` ${transport.path}`;
-  return `${transport.kind}${path} ${transport.baud} 8N1`;
-};
-
-/** What a technician sees of this kiosk, and what they may do. */
+/** What a technician sees of this kiosk. */
 export function openDiagnostics(parts: DiagnosticsParts): Diagnostics {
-  const { store, devices, states, drivers, log } = parts;
+  const { store, file, states, drivers, log } = parts;
   const { owner } = store.read;
   const startedAt = owner.clock();
   const pages = new Set<Served<typeof technicianContract>>();
   let timer: NodeJS.Timeout | undefined;
 
-  const diagnose = (): Diagnosis => ({
-    branch: parts.catalogue.branch.name[parts.language],
-    node: owner.node,
-    version: parts.version,
-    startedAt,
-    driverHost: drivers.status(),
-    devices: devices.map(device => {
-      const known = states.get(device.id);
+  const devicesNow = (): Diagnosis['devices'] =>
+    file.current().map(config => {
+      const known = states.get(config.id);
+      const state = known?.state ?? { device: 'starting' };
+      const model = drivers.models().find(one => one.model === config.model);
+      const instruction = instructionOf(config, state);
       return {
-        id: device.id,
-        model: device.model,
-        transport: describe(device),
-        state: known?.state ?? { device: 'starting' },
+        config,
+        ...(model ? { model } : {}),
+        state,
         since: known?.since ?? startedAt,
+        ...(instruction ? { instruction } : {}),
+        testable: model !== undefined && testOf(model.class) !== undefined,
       };
-    }),
-    sync: parts.sync(),
-    journal: journalTail(store.read, 50).map(({ seq, at, kind }) => ({ seq, at, kind })),
-  });
+    });
+
+  const dayNow = (): Diagnosis['businessDay'] => {
+    const day = store.read.today();
+    const held = owner.days?.held();
+    return held === undefined ? { day } : { day, held };
+  };
+
+  const diagnose = (): Diagnosis => {
+    const fault = file.fault();
+    return {
+      branch: parts.catalogue.branch.name[parts.language],
+      node: owner.node,
+      version: parts.version,
+      startedAt,
+      businessDay: dayNow(),
+      driverHost: drivers.status(),
+      hub: parts.hub(),
+      devices: devicesNow(),
+      unknown: drivers.unknownLines(),
+      models: [...drivers.models()],
+      configuration: { source: file.source(), ...(fault ? { fault } : {}) },
+      sync: parts.sync(),
+      fromHeadOffice: parts.fromHeadOffice(),
+      journal: journalTail(store.read, 50).map(({ seq, at, kind }) => ({ seq, at, kind })),
+    };
+  };
 
   const tell = (): void => {
     timer = undefined;
@@ -81,19 +100,7 @@ export function openDiagnostics(parts: DiagnosticsParts): Diagnostics {
 
   return {
     accept(port) {
-      const page = serve(
-        technicianContract,
-        port,
-        {
-          restartDriverHost: () => {
-            if (parts.isServing())
-              return fail('customerPresent', text(parts.language, 'technician.error.customerPresent'));
-            drivers.restart();
-            return ok({});
-          },
-        },
-        logRefusals(log, 'technician'),
-      );
+      const page = serve(technicianContract, port, parts.handlers, logRefusals(log, 'technician'));
       pages.add(page);
       port.onClose(() => pages.delete(page));
       page.push('diagnostics', diagnose());

@@ -1,7 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { type FromHost, fromHostSchema, type ToHost } from '../../drivers/host/protocol.ts';
+import type { FromHost } from '../../drivers/host/protocol.ts';
 import {
   type DeviceCommandName,
   type DeviceConfig,
@@ -12,15 +10,18 @@ import {
   type DeviceState,
   deviceCommands,
 } from '../core/device.ts';
+import type { DeviceModel } from '../core/device-model.ts';
+import type { Traced } from '../core/device-trace.ts';
 import type { DeviceId } from '../core/ids.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import type { Log } from '../log/log.ts';
+import { type HostStatus, openDriverProcess } from './driver-process.ts';
+import { openLadder } from './ladder.ts';
 
-const hostEntry = fileURLToPath(new URL('../../drivers/host/main.ts', import.meta.url));
-
-/** Pauses before the driver host is started again, ms; the last one repeats. A lone crash is mended within two seconds. */
-const restartPauses = [100, 500, 1_000, 5_000, 10_000] as const;
-/** A host that ran this long was healthy: the next crash counts as the first, ms. */
-const healthyAfter = 30_000;
+/** Between two looks whether the host may be started anew for the sake of a silent device, ms. */
+const quietCheck = 1_000;
+/** The host answers at once, or it is not there, ms. */
+const tracePatience = 2_000;
 
 export type Completed<N extends DeviceCommandName> =
   | { readonly ok: true; readonly value: DeviceResult<N> }
@@ -29,15 +30,13 @@ export type Completed<N extends DeviceCommandName> =
 export interface DriverLinkListener {
   state(device: DeviceId, state: DeviceState): void;
   event(device: DeviceId, event: DeviceEvent): void;
+  /** Something else that technicians see has changed: the host itself, or the lines that no device uses. */
   hostChanged(): void;
+  /** Whether every device may go away for two seconds now. */
+  mayRestart(): boolean;
 }
 
-export interface HostStatus {
-  readonly state: 'running' | 'restarting';
-  readonly pid?: number;
-  readonly restarts: number;
-  readonly since: number;
-}
+export type UnknownLines = Extract<FromHost, { type: 'unknownLines' }>['lines'];
 
 /** The kiosk's hold on its driver host: the process that owns every device, and that may crash (design §1.8). */
 export interface DriverLink {
@@ -52,79 +51,109 @@ export interface DriverLink {
     payload: DevicePayload<N>,
     options: { readonly timeout: number; readonly signal?: AbortSignal },
   ): Promise<Completed<N>>;
+  /**
+   * Takes another configuration: devices whose entry is as it was go on undisturbed, also with what they are doing.
+   * A device that is no more ends with `noDevice`.
+   */
+  configure(devices: readonly DeviceConfig[]): void;
+  /** Cancels what waits for a person at this device (commands without a timeout), so that the next command is heard. */
+  interrupt(device: DeviceId): void;
+  trace(device: DeviceId): Promise<Result<readonly Traced[]>>;
+  /** The drivers that there are; empty until the host has been up. */
+  models(): readonly DeviceModel[];
+  unknownLines(): UnknownLines;
   status(): HostStatus;
   /** Ends the host; it is started again at once. */
   restart(): void;
   close(): Promise<void>;
 }
 
+type Completion = Extract<FromHost, { type: 'completion' }>['completion'];
+interface Running {
+  readonly device: DeviceId;
+  readonly timeout: number;
+  readonly complete: (completion: Completion) => void;
+}
+
 const hostDied: DeviceFailure = { code: 'deviceNotReady', description: 'the driver host ended' };
 
 /** Starts the driver host and keeps it running. */
 export function openDriverLink(
-  devices: readonly DeviceConfig[],
+  first: readonly DeviceConfig[],
   listener: DriverLinkListener,
   log: Log,
 ): DriverLink {
-  const running = new Map<
-    string,
-    (completion: Extract<FromHost, { type: 'completion' }>['completion']) => void
-  >();
-  let host: ChildProcess | undefined;
-  let ready = false;
-  let closing = false;
-  let restarts = 0;
-  let crashesInARow = 0;
-  let since = Date.now();
-  let timer: NodeJS.Timeout | undefined;
-
-  const post = (message: ToHost): void => {
-    if (host?.connected) host.send(message);
+  const running = new Map<string, Running>();
+  const tracing = new Map<string, (frames: Result<readonly Traced[]>) => void>();
+  const ladder = openLadder();
+  /** What the host said last of each device, and what was told of it. */
+  const said = new Map<DeviceId, DeviceState>();
+  const told = new Map<DeviceId, string>();
+  let devices = first;
+  let models: readonly DeviceModel[] = [];
+  let unknown: UnknownLines = [];
+  let quietTimer: NodeJS.Timeout | undefined;
+  const tellState = (device: DeviceId, state: DeviceState): void => {
+    said.set(device, state);
+    const shown = ladder.shown(device, state);
+    const text = JSON.stringify(shown);
+    if (told.get(device) === text) return;
+    told.set(device, text);
+    listener.state(device, shown);
   };
 
-  const start = (): void => {
-    const child = fork(hostEntry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    host = child;
-    const startedAt = Date.now();
-    child.on('message', message => {
-      const parsed = fromHostSchema.safeParse(message);
-      if (parsed.success) receive(parsed.data);
-      else log('deviceTrouble', { text: 'the driver host sent something that is not in the protocol' });
-    });
-    // The exit that follows says all there is to say.
-    child.on('error', error => log('deviceTrouble', { text: error.message }));
-    child.on('exit', (code, signal) => {
-      if (host !== child) return;
-      host = undefined;
-      ready = false;
-      since = Date.now();
-      for (const complete of running.values()) complete(hostDied);
-      for (const { id } of devices) listener.state(id, { device: 'starting', cause: 'driver host restarts' });
-      if (closing) return;
-      crashesInARow = Date.now() - startedAt > healthyAfter ? 0 : crashesInARow;
-      const pause = restartPauses[Math.min(crashesInARow, restartPauses.length - 1)];
-      crashesInARow += 1;
-      restarts += 1;
-      log('childExited', { child: 'driver host', code, signal, pause });
-      listener.hostChanged();
-      timer = setTimeout(start, pause);
-    });
+  /** A command without a timeout waits for a person; whoever gave it gives it again. All others are let end first. */
+  const isQuiet = (): boolean =>
+    [...running.values()].every(({ timeout }) => timeout === 0) && listener.mayRestart();
+  const restartWhenQuiet = (): void => {
+    clearTimeout(quietTimer);
+    const silent = ladder.wantsRestart();
+    if (silent.length === 0 || !host.isReady()) return;
+    if (isQuiet()) {
+      log('deviceTrouble', {
+        device: silent.join(),
+        text: 'silent on an open line: the driver host is restarted',
+      });
+      host.restart();
+    } else quietTimer = setTimeout(restartWhenQuiet, quietCheck);
+  };
+
+  const ended = (): void => {
+    for (const { complete } of running.values()) complete(hostDied);
+    for (const answer of tracing.values()) answer(fail('driverHostAway'));
+    unknown = [];
+    ladder.hostRestarted();
+    for (const { id } of devices) tellState(id, { device: 'starting', cause: 'driver host restarts' });
+    listener.hostChanged();
   };
 
   const receive = (message: FromHost): void => {
     switch (message.type) {
       case 'ready':
-        ready = true;
-        since = Date.now();
-        post({ type: 'configure', devices: [...devices] });
-        log('childStarted', { child: 'driver host', childPid: host?.pid });
+        models = message.models;
+        host.post({ type: 'configure', devices: [...devices] });
         listener.hostChanged();
         return;
       case 'completion':
-        running.get(message.requestId)?.(message.completion);
+        running.get(message.requestId)?.complete(message.completion);
         return;
       case 'state':
-        listener.state(message.device, message.state);
+        // The last words of a device that is no more configured.
+        if (devices.some(({ id }) => id === message.device)) tellState(message.device, message.state);
+        return;
+      case 'unresponsive':
+        if (ladder.unresponsive(message.device)) {
+          log('deviceTrouble', { device: message.device, text: 'out of service: a person has to see to it' });
+          tellState(message.device, said.get(message.device) ?? { device: 'offline' });
+        }
+        restartWhenQuiet();
+        return;
+      case 'trace':
+        tracing.get(message.requestId)?.(ok(message.frames));
+        return;
+      case 'unknownLines':
+        unknown = message.lines;
+        listener.hostChanged();
         return;
       case 'event':
         listener.event(message.device, message);
@@ -137,53 +166,68 @@ export function openDriverLink(
     }
   };
 
-  start();
+  const host = openDriverProcess(receive, ended, log);
 
   return {
     command: (device, name, payload, { timeout, signal }) =>
       new Promise(resolve => {
-        if (!ready || signal?.aborted)
+        if (!host.isReady() || signal?.aborted)
           return resolve({
             ok: false,
-            failure: ready ? { code: 'canceled', description: 'not wanted' } : hostDied,
+            failure: host.isReady() ? { code: 'canceled', description: 'not wanted' } : hostDied,
           });
         const requestId = randomUUID();
-        const cancel = (): void => post({ type: 'cancel', requestId });
-        running.set(requestId, completion => {
+        const cancel = (): void => host.post({ type: 'cancel', requestId });
+        const complete = (completion: Completion): void => {
           running.delete(requestId);
           signal?.removeEventListener('abort', cancel);
-          if (completion.code === 'success')
-            return resolve({
-              ok: true,
-              value: deviceCommands[name].result.parse(completion.payload) as DeviceResult<typeof name>,
-            });
-          const { errorCode, ...rest } = completion;
-          resolve({ ok: false, failure: errorCode === undefined ? rest : { ...rest, errorCode } });
-        });
+          if (completion.code === 'success') {
+            const value = deviceCommands[name].result.parse(completion.payload) as DeviceResult<typeof name>;
+            resolve({ ok: true, value });
+          } else {
+            const { errorCode, ...rest } = completion;
+            resolve({ ok: false, failure: errorCode === undefined ? rest : { ...rest, errorCode } });
+          }
+        };
+        running.set(requestId, { device, timeout, complete });
         signal?.addEventListener('abort', cancel, { once: true });
-        post({ type: 'command', requestId, device, name, payload, timeout });
+        host.post({ type: 'command', requestId, device, name, payload, timeout });
       }),
-    status: () => ({
-      state: ready ? 'running' : 'restarting',
-      ...(host?.pid === undefined ? {} : { pid: host.pid }),
-      restarts,
-      since,
-    }),
-    restart: () => {
-      host?.kill('SIGKILL');
+    configure(next) {
+      const before = devices;
+      devices = next;
+      for (const config of before) {
+        const now = next.find(({ id }) => id === config.id);
+        if (JSON.stringify(now) === JSON.stringify(config)) continue;
+        ladder.forget(config.id);
+        if (!now) tellState(config.id, { device: 'noDevice', cause: 'not configured any more' });
+      }
+      if (host.isReady()) host.post({ type: 'configure', devices: [...next] });
     },
-    close: () =>
+    interrupt(device) {
+      for (const [requestId, command] of running)
+        if (command.device === device && command.timeout === 0) host.post({ type: 'cancel', requestId });
+    },
+    trace: device =>
       new Promise(resolve => {
-        closing = true;
-        clearTimeout(timer);
-        if (!host) return resolve();
-        const child = host;
-        const force = setTimeout(() => child.kill('SIGKILL'), 700);
-        child.once('exit', () => {
-          clearTimeout(force);
-          resolve();
-        });
-        post({ type: 'shutdown' });
+        if (!host.isReady()) return resolve(fail('driverHostAway'));
+        const requestId = randomUUID();
+        const answer = (frames: Result<readonly Traced[]>): void => {
+          clearTimeout(timeLimit);
+          tracing.delete(requestId);
+          resolve(frames);
+        };
+        const timeLimit = setTimeout(() => answer(fail('driverHostAway')), tracePatience);
+        tracing.set(requestId, answer);
+        host.post({ type: 'trace', requestId, device });
       }),
+    models: () => models,
+    unknownLines: () => unknown,
+    status: () => host.status(),
+    restart: () => host.restart(),
+    close: () => {
+      clearTimeout(quietTimer);
+      return host.close();
+    },
   };
 }

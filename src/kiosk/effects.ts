@@ -203,18 +203,16 @@ export function faceEffects(parts: FaceParts): SessionEffects {
     },
 
     readCard: async signal => {
-      while (parts.reader && !signal.aborted) {
-        const done = await drivers.command(
-          parts.reader,
-          'idCardReader.readRawData',
-          {},
-          { timeout: 0, signal },
-        );
-        if (done.ok) return { kind: 'read', card: new Personal(done.value.card) };
-        if (done.failure.errorCode === 'invalidMedia') return { kind: 'unreadable' };
+      while (!signal.aborted) {
+        const { reader } = parts;
+        const done =
+          reader && (await drivers.command(reader, 'idCardReader.readRawData', {}, { timeout: 0, signal }));
+        if (done?.ok) return { kind: 'read', card: new Personal(done.value.card) };
+        if (done?.failure.errorCode === 'invalidMedia') return { kind: 'unreadable' };
+        // Also without a reader: a technician may configure one.
         await new Promise(resolve => setTimeout(resolve, readerPause));
       }
-      // Nobody waits for this any more, or there is no reader: it never ends.
+      // Nobody waits for this any more: it never ends.
       return new Promise(() => undefined);
     },
 

@@ -75,17 +75,26 @@ export function keepHubConnection(
   };
 }
 
+/** Why there is no line to the hub. The last two are a technician's to mend: the key is copied from the hub. */
+export type HubTrouble = 'unreachable' | 'keyMissing' | 'keyRefused';
+
 /**
  * Opens a line to a hub that runs on another machine.
+ * The function that it returns tells its argument why it could not.
  * @param address `http://host:port` of the hub
  * @param keyFile a copy of the hub's `hub.key`: the hub takes no kiosk without it
  */
-export function remoteHub(address: string, keyFile: string, log: Log): () => Promise<Port | undefined> {
-  return () =>
+export function remoteHub(
+  address: string,
+  keyFile: string,
+  log: Log,
+): (failed: (why: HubTrouble) => void) => Promise<Port | undefined> {
+  return failed =>
     new Promise(resolve => {
       const key = keyIn(keyFile);
       if (key === undefined) {
         log('callRefused', { call: 'hub', code: 'hubKeyMissing' });
+        failed('keyMissing');
         return resolve(undefined);
       }
       const url = new URL('/hub', address.replace(/^http/, 'ws'));
@@ -94,8 +103,23 @@ export function remoteHub(address: string, keyFile: string, log: Log): () => Pro
         handshakeTimeout: 5_000,
       });
       const port = socketPort(socket, why => log('callRefused', { call: 'hub', code: why }));
-      socket.once('open', () => resolve(port));
-      socket.once('error', () => resolve(undefined));
+      let decided = false;
+      const giveUp = (why: HubTrouble): void => {
+        if (!decided) failed(why);
+        decided = true;
+        resolve(undefined);
+      };
+      socket.once('open', () => {
+        decided = true;
+        resolve(port);
+      });
+      socket.once('unexpected-response', (request, { statusCode }) => {
+        const refused = statusCode === 403;
+        if (refused) log('callRefused', { call: 'hub', code: 'hubKeyRefused' });
+        giveUp(refused ? 'keyRefused' : 'unreachable');
+        request.destroy();
+      });
+      socket.on('error', () => giveUp('unreachable'));
     });
 }
 

@@ -19,11 +19,13 @@ import { deviceStateChanged } from '../store/devices.ts';
 import type { Store } from '../store/open-store.ts';
 import { papersToSettle, resolveInterruptedPrints } from '../store/prints.ts';
 import { openApprovalDesk } from './approvals.ts';
+import { openDeviceDesk } from './device-desk.ts';
+import type { DeviceFile } from './device-file.ts';
 import { type DiagnosticsParts, openDiagnostics } from './diagnostics.ts';
 import { type DriverLink, openDriverLink } from './driver-link.ts';
 import { faceEffects } from './effects.ts';
 import { type Face, openFace } from './face.ts';
-import { type HubConnection, keepHubConnection } from './hub-connection.ts';
+import { type HubConnection, type HubTrouble, keepHubConnection } from './hub-connection.ts';
 import { actOnFinding, type Printing } from './printing.ts';
 import { openResolver } from './resolve.ts';
 
@@ -35,10 +37,13 @@ export interface KioskOptions {
   readonly store: Store;
   readonly catalogue: Catalogue;
   readonly language: Language;
-  readonly devices: readonly DeviceConfig[];
+  readonly deviceFile: DeviceFile;
   readonly core: BankCore;
-  readonly openHub: () => Promise<Port | undefined>;
+  /** Another machine's hub; absent when the hub is inside. */
+  readonly hubAddress: string | undefined;
+  readonly openHub: (failed: (why: HubTrouble) => void) => Promise<Port | undefined>;
   readonly sync: DiagnosticsParts['sync'];
+  readonly fromHeadOffice: DiagnosticsParts['fromHeadOffice'];
   readonly version: string;
   readonly log: Log;
 }
@@ -46,8 +51,10 @@ export interface KioskOptions {
 /** One machine in the hall: its faces, its devices, its line to the hub. */
 export interface Kiosk {
   accept(screen: ScreenName, port: Port): void;
-  /** The journal's way up has changed its state. */
-  syncChanged(): void;
+  /** Something that technicians see has changed around the kiosk: its way up, its configuration. */
+  nodeChanged(): void;
+  /** Whether a customer stands at one of its faces. */
+  isServing(): boolean;
   close(): Promise<void>;
 }
 
@@ -62,7 +69,7 @@ const recorded = ({ device, paper }: DeviceState): DeviceState | undefined =>
 
 /** Puts session, store, bank, drivers and hub together. */
 export function openKiosk(options: KioskOptions): Kiosk {
-  const { store, catalogue, language, devices, log } = options;
+  const { store, catalogue, language, deviceFile, log } = options;
   const clock = store.read.owner.clock;
   const faces: Face[] = [];
   const states = new Map<DeviceId, { state: DeviceState; since: number }>();
@@ -81,8 +88,9 @@ export function openKiosk(options: KioskOptions): Kiosk {
   const paperlost = resolveInterruptedPrints(store.write);
   if (paperlost.doubtful > 0) log('printDoubtful', { count: paperlost.doubtful });
 
+  const isServing = (): boolean => faces.some(face => face.session() !== undefined);
   const drivers: DriverLink = openDriverLink(
-    devices,
+    deviceFile.current(),
     {
       state: (device, state) => {
         // That the lines close at the end is no news about the devices.
@@ -92,10 +100,8 @@ export function openKiosk(options: KioskOptions): Kiosk {
         const entry = recorded(state);
         if (entry) deviceStateChanged(store.write, { device, state: entry });
         for (const face of faces) {
-          if (device === deviceOf(devices, 'idCardReader', face.name))
-            face.tell({ type: 'readerChanged', state });
-          if (device === deviceOf(devices, 'receiptPrinter', face.name))
-            face.tell({ type: 'printerChanged', state });
+          if (device === `idCardReader:${face.name}`) face.tell({ type: 'readerChanged', state });
+          if (device === `receiptPrinter:${face.name}`) face.tell({ type: 'printerChanged', state });
         }
         // A board that comes back may have forgotten what it showed.
         if (board && state.device === 'online' && device.startsWith('callBoard:')) paintBoard(board);
@@ -103,11 +109,15 @@ export function openKiosk(options: KioskOptions): Kiosk {
         diagnostics.changed();
       },
       event: (device, { name }) => {
-        const face = faces.find(candidate => device === deviceOf(devices, 'idCardReader', candidate.name));
+        if (desk.isTesting(device)) return;
+        const face = faces.find(({ name: place }) => device === `idCardReader:${place}`);
         if (name === 'mediaInserted') face?.tell({ type: 'cardInserted' });
         if (name === 'mediaRemoved') face?.tell({ type: 'cardRemoved' });
       },
-      hostChanged: () => diagnostics.changed(),
+      hostChanged: () => {
+        if (!closing) diagnostics.changed();
+      },
+      mayRestart: () => !isServing(),
     },
     log,
   );
@@ -152,7 +162,7 @@ export function openKiosk(options: KioskOptions): Kiosk {
   /** One content after the other, and only the newest of those that wait. */
   const paintBoard = (content: NonNullable<typeof board>): void => {
     board = content;
-    const callBoards = devices.filter(device => device.id.startsWith('callBoard:'));
+    const callBoards = deviceFile.current().filter(device => device.id.startsWith('callBoard:'));
     boardTurn = boardTurn.then(async () => {
       if (board !== content || closing) return;
       for (const { id } of callBoards) {
@@ -183,6 +193,7 @@ export function openKiosk(options: KioskOptions): Kiosk {
       report();
     });
     line.on('printFinding', found => void actOnFinding(printing, found));
+    hubIs('connected');
     const { node, branch } = store.read.owner;
     void line.call('hello', { node, branch }).then(heard => {
       if (!heard.ok)
@@ -195,10 +206,25 @@ export function openKiosk(options: KioskOptions): Kiosk {
     resolver.look();
   };
 
-  const hub: HubConnection = keepHubConnection(options.openHub, listen, () => {
-    if (closing) return;
-    for (const face of faces) face.tell({ type: 'queueChanged', ahead: undefined });
-  });
+  let hubLine: ReturnType<DiagnosticsParts['hub']> = {
+    state: options.hubAddress === undefined ? 'inside' : 'unreachable',
+    since: clock(),
+    ...(options.hubAddress === undefined ? {} : { address: options.hubAddress }),
+  };
+  const hubIs = (state: 'connected' | HubTrouble): void => {
+    if (hubLine.state === 'inside' || hubLine.state === state) return;
+    hubLine = { ...hubLine, state, since: clock() };
+    diagnostics.changed();
+  };
+  const hub: HubConnection = keepHubConnection(
+    () => options.openHub(hubIs),
+    listen,
+    () => {
+      if (closing) return;
+      hubIs('unreachable');
+      for (const face of faces) face.tell({ type: 'queueChanged', ahead: undefined });
+    },
+  );
   const approvals = openApprovalDesk(() => hub);
   const resolver = openResolver({
     store,
@@ -212,16 +238,33 @@ export function openKiosk(options: KioskOptions): Kiosk {
     },
     isLive: ({ session }) => faces.some(face => face.session() === session),
   });
+  const desk = openDeviceDesk({
+    drivers,
+    file: deviceFile,
+    windows: catalogue.windows.map(({ id }) => id),
+    clock,
+    isServing,
+    configured: () => {
+      for (const device of states.keys())
+        if (!deviceFile.current().some(({ id }) => id === device)) states.delete(device);
+      report();
+      diagnostics.changed();
+    },
+    repaint: () => paintBoard(board ?? { number: '', window: '', flash: false }),
+    log,
+  });
   const diagnostics = openDiagnostics({
     store,
     catalogue,
     language,
-    devices,
+    file: deviceFile,
     states,
     drivers,
+    handlers: desk.handlers,
+    hub: () => hubLine,
     sync: options.sync,
+    fromHeadOffice: options.fromHeadOffice,
     version: options.version,
-    isServing: () => faces.some(face => face.session() !== undefined),
     log,
   });
 
@@ -237,8 +280,13 @@ export function openKiosk(options: KioskOptions): Kiosk {
       hub,
       approvals,
       printing,
-      reader: deviceOf(devices, 'idCardReader', name),
-      printer: deviceOf(devices, 'receiptPrinter', name),
+      // Asked anew each time: a technician may change them while nobody is served.
+      get reader() {
+        return deviceOf(deviceFile.current(), 'idCardReader', name);
+      },
+      get printer() {
+        return deviceOf(deviceFile.current(), 'receiptPrinter', name);
+      },
       callStaff: async (face, session) => {
         const assistance = newId<AssistanceId>();
         unheardCalls.set(assistance, { assistance, face, ...(session ? { session } : {}) });
@@ -264,12 +312,14 @@ export function openKiosk(options: KioskOptions): Kiosk {
       port.onClose(() => hallScreens.delete(display));
       if (hall) display.push('hall', hall);
     },
-    syncChanged: () => diagnostics.changed(),
+    nodeChanged: () => diagnostics.changed(),
+    isServing,
     async close() {
       closing = true;
       stopListening();
       resolver.close();
       for (const face of faces) face.close();
+      desk.close();
       diagnostics.close();
       hub.close();
       await drivers.close();

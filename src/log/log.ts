@@ -1,4 +1,6 @@
+import { renameSync, statSync } from 'node:fs';
 import pino from 'pino';
+import { countRepeats } from './count-repeats.ts';
 import { type LogEvent, logEvents } from './events.ts';
 
 /** What may stand in a log line. `Personal` does not fit: the compiler keeps people out of the log. */
@@ -7,16 +9,38 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 /** Writes one event of the catalogue. */
 export type Log = (event: LogEvent, fields?: LogFields) => void;
 
+/** Weeks of a machine; with the file before it a log takes twice this, bytes. */
+const mostLogBytes = 20_000_000;
+
 /**
- * A log that writes JSON lines to a file, at once and in order.
+ * A log that writes JSON lines to a file, at once and in order. A full file is put aside as `FILE.1`, in place of the one
+ * that was put aside before.
  * @param component which process writes, as `kiosk`
+ * @param most how large the file may become, bytes
  */
-export function openLog(component: string, file: string): Log {
+export function openLog(component: string, file: string, most = mostLogBytes): Log {
+  const destination = pino.destination({ dest: file, mkdir: true, sync: true });
   const logger = pino(
     { base: { component, pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: file, mkdir: true, sync: true }),
+    destination,
   );
-  return (event, fields = {}) => logger[logEvents[event].level]({ event, ...fields }, logEvents[event].says);
+  let size = statSync(file).size;
+  destination.on('write', (bytes: number) => {
+    size += bytes;
+  });
+  const turn = (): void => {
+    size = 0;
+    try {
+      renameSync(file, `${file}.1`);
+      destination.reopen();
+    } catch {
+      // The file that is open goes on; the next full measure tries again.
+    }
+  };
+  return countRepeats((event, fields = {}) => {
+    if (size >= most) turn();
+    logger[logEvents[event].level]({ event, ...fields }, logEvents[event].says);
+  });
 }
 
 /** A log for tests and for tools that have no folder. */

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Failure, Result } from '../core/result.ts';
 import type { Log } from '../log/log.ts';
 import type { Port } from './port.ts';
-import { acceptRelayedPorts, type FromBackend, toBackendSchema, unableExit } from './relay.ts';
+import { acceptRelayedPorts, type FromBackend, restartExit, toBackendSchema, unableExit } from './relay.ts';
 import type { ScreenName } from './screens.ts';
 
 /** What a process offers once it runs. */
@@ -42,8 +42,12 @@ export const startFailureText = ({ code, detail }: Failure): string => (detail ?
 /**
  * The life of a backend process under a supervisor: start, say `ready` or `unable`, serve, end on `shutdown`, on a
  * signal, or when the supervisor goes away. A bug ends it with a line in the log; the supervisor starts it again.
+ * @param start is given what ends the process in good order so that its supervisor starts it again
  */
-export async function runBackend(log: Log, start: () => Promise<Result<Running>>): Promise<void> {
+export async function runBackend(
+  log: Log,
+  start: (restart: () => void) => Promise<Result<Running>>,
+): Promise<void> {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(event, (error: unknown) => {
       log('crashed', { error: inspect(error) });
@@ -57,35 +61,45 @@ export async function runBackend(log: Log, start: () => Promise<Result<Running>>
     }
   };
 
-  const started = await start();
+  let running: Running | undefined;
+  let ending = false;
+  const end = async (code: number): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    await running?.end();
+    log('stopped');
+    process.exit(code);
+  };
+  const restart = (): void => {
+    // What does not end by itself must not keep the node from starting again.
+    setTimeout(() => process.exit(restartExit), restartGrace).unref();
+    void end(restartExit);
+  };
+
+  const started = await start(restart);
   if (!started.ok) {
     const text = startFailureText(started.failure);
     log('stopped', { code: started.failure.code, text });
     tell({ type: 'unable', code: started.failure.code, text }, () => process.exit(unableExit));
     return;
   }
-  const running = started.value;
-
-  let ending = false;
-  const end = async (): Promise<void> => {
-    if (ending) return;
-    ending = true;
-    await running.end();
-    log('stopped');
-    process.exit(0);
-  };
+  const { http, screens, accept } = started.value;
+  running = started.value;
   const relayed = acceptRelayedPorts(
     message => tell(message),
-    (screen, port) => running.accept?.(screen, port),
+    (screen, port) => accept?.(screen, port),
   );
   process.on('message', message => {
     const parsed = toBackendSchema.safeParse(message);
     if (!parsed.success) log('messageRefused', { screen: 'shell' });
-    else if (parsed.data.type === 'shutdown') void end();
+    else if (parsed.data.type === 'shutdown') void end(0);
     else relayed(parsed.data);
   });
-  for (const signal of ['disconnect', 'SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end());
+  for (const signal of ['disconnect', 'SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(0));
 
-  log('started', { http: running.http });
-  tell({ type: 'ready', http: running.http, screens: [...running.screens] });
+  log('started', { http });
+  tell({ type: 'ready', http, screens: [...screens] });
 }
+
+/** How long an orderly end may take before the process ends as it is, ms. */
+const restartGrace = 5_000;

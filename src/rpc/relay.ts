@@ -28,6 +28,9 @@ export type FromBackend = z.infer<typeof fromBackendSchema>;
 /** The exit code of a process that must not be started again before a person acted (sysexits EX_CONFIG). */
 export const unableExit = 78;
 
+/** The exit code of a process that ended in good order to be started again (sysexits EX_TEMPFAIL): not a failure. */
+export const restartExit = 75;
+
 /**
  * The backend's end of the pipe: makes a `Port` of every port that is opened.
  * @param accept is given each new port with the name of its screen

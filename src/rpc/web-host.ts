@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { WebSocketServer } from 'ws';
+import { isLoopback } from '../core/peer-address.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Log } from '../log/log.ts';
 import { contentSecurityPolicy } from './content-security-policy.ts';
@@ -13,22 +14,28 @@ import { mostInbound, type Port } from './port.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 import type { ScreenName } from './screens.ts';
 import { socketPort } from './socket-port.ts';
+import { reachedAs, type ServerTls } from './tls-files.ts';
 
 export interface WebHostOptions {
   readonly listen: { readonly host: string; readonly port: number };
+  /** Without it nothing is offered to the network: only this machine itself may be listened on. */
+  readonly tls?: ServerTls | undefined;
   /** What to do with each new connection of a screen; a screen that is not named here does not exist here. */
   readonly pages: Partial<Readonly<Record<ScreenName, (port: Port) => void>>>;
   /** The folder of built screens. */
   readonly dist: string;
   readonly log: Log;
-  /** Further HTTP routes, as the upstream's journal. */
-  readonly routes?: (app: FastifyInstance) => void;
+  /** Further HTTP routes, as the upstream's journal. `guard` lets through only what a page of that screen asks for. */
+  readonly routes?: (app: FastifyInstance, guard: (screen: ScreenName) => PageGuard) => void;
   /** Further WebSocket paths, as the link between a kiosk and its hub. Answers whether it took the connection over. */
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
 }
 
+/** Whether a request comes from a page that this process served; when not, it is answered with a refusal. */
+export type PageGuard = (request: FastifyRequest, reply: FastifyReply, next: () => void) => void;
+
 export interface WebHost {
-  /** `http://127.0.0.1:8600` */
+  /** `http://127.0.0.1:8600`, or with TLS a name of the certificate, `https://hall-7.bank.example:8600` */
   readonly address: string;
   close(): Promise<void>;
 }
@@ -40,11 +47,16 @@ export interface WebHost {
  */
 export async function openWebHost(
   options: WebHostOptions,
-): Promise<Result<WebHost, { code: 'portInUse' | 'cannotListen'; detail?: string }>> {
-  const { pages, log, listen } = options;
+): Promise<Result<WebHost, { code: 'portInUse' | 'cannotListen' | 'tlsMissing'; detail?: string }>> {
+  const { pages, log, listen, tls } = options;
+  if (tls === undefined && !isLoopback(listen.host))
+    return fail(
+      'tlsMissing',
+      `${listen.host} can be reached from other machines: give --tls-cert and --tls-key, or listen on 127.0.0.1`,
+    );
   const screens = Object.keys(pages) as ScreenName[];
   const tokens = new Map(screens.map(screen => [screen, randomBytes(24).toString('base64url')]));
-  const app = Fastify({ bodyLimit: 8 * 1024 * 1024, forceCloseConnections: true });
+  const app = newServer(tls);
 
   app.addHook('onRequest', (request, reply, next) => {
     void reply.headers({
@@ -65,7 +77,10 @@ export async function openWebHost(
     app.get(`/${screen}/`, (_, reply) =>
       reply
         .header('cache-control', 'no-store')
-        .header('set-cookie', `fenliu=${token}; Path=/${screen}; HttpOnly; SameSite=Strict`)
+        .header(
+          'set-cookie',
+          `fenliu=${token}; Path=/${screen}; HttpOnly; SameSite=Strict${tls ? '; Secure' : ''}`,
+        )
         .sendFile(join(screen, 'index.html'), { cacheControl: false }),
     );
   }
@@ -75,7 +90,11 @@ export async function openWebHost(
       immutable: true,
     }),
   );
-  options.routes?.(app);
+  options.routes?.(app, screen => (request, reply, next) => {
+    if (holdsToken(request.headers.cookie, tokens.get(screen))) return next();
+    log('screenRefused', { why: 'not a page of ours' });
+    void reply.code(403).send();
+  });
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4 * mostInbound });
   /** Of screens and kiosks alike: the server would wait for them at its end, and knows them no longer. */
@@ -86,9 +105,9 @@ export async function openWebHost(
     const why =
       screen === undefined
         ? 'no such screen'
-        : !isOurHost(request.headers.host) || request.headers.origin !== `http://${request.headers.host}`
+        : !isOurHost(request.headers.host) || request.headers.origin !== originOf(request.headers.host)
           ? 'foreign origin'
-          : !holdsToken(request.headers.cookie, tokens.get(screen) ?? '')
+          : !holdsToken(request.headers.cookie, tokens.get(screen))
             ? 'not a page of ours'
             : undefined;
     if (screen === undefined || why !== undefined) {
@@ -114,13 +133,22 @@ export async function openWebHost(
   });
 
   let address = '';
+  function originOf(host: string | undefined): string {
+    return `${tls ? 'https' : 'http'}://${host}`;
+  }
   function isOurHost(host: string | undefined): boolean {
-    const port = new URL(address).port;
+    const { port } = new URL(address);
+    const named = URL.parse(originOf(host));
+    // Without a port stands the one that the scheme implies.
+    if (tls) return named !== null && named.port === port && tls.isFor(named.hostname);
     return host === new URL(address).host || host === `localhost:${port}`;
   }
 
   try {
-    address = await app.listen({ host: listen.host, port: listen.port });
+    const listening = new URL(await app.listen({ host: listen.host, port: listen.port }));
+    if (tls) listening.hostname = reachedAs(listen.host, tls);
+    address = listening.origin;
+    if (tls?.outOfDate !== undefined) log('certificateOutOfDate', { detail: tls.outOfDate });
   } catch (error) {
     await app.close();
     const code = (error as NodeJS.ErrnoException).code;
@@ -138,7 +166,16 @@ export async function openWebHost(
   });
 }
 
-function holdsToken(cookies: string | undefined, token: string): boolean {
+function newServer(tls: ServerTls | undefined): FastifyInstance {
+  const options = { bodyLimit: 8 * 1024 * 1024, forceCloseConnections: true };
+  if (tls === undefined) return Fastify(options);
+  const { cert, key } = tls;
+  // For our routes a request is the same, whatever it came through.
+  return Fastify({ ...options, https: { cert, key, minVersion: 'TLSv1.2' } });
+}
+
+function holdsToken(cookies: string | undefined, token: string | undefined): boolean {
+  if (token === undefined) return false;
   const held = (cookies ?? '')
     .split('; ')
     .find(cookie => cookie.startsWith('fenliu='))

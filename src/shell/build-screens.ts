@@ -53,7 +53,9 @@ export async function ensureBuilt(root: string, build: Build, signal: AbortSigna
   for (const file of build.outputs) mkdirSync(dirname(join(root, file)), { recursive: true });
   return new Promise(resolve => {
     const args = [vite, 'build', '--config', join(root, build.config), '--logLevel', 'warn'];
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2], signal });
+    // Vite would leave its compile cache in the folder for temporary files.
+    const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' };
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 2, 2], signal });
     child.once('error', () => resolve(false));
     child.once('exit', code => resolve(code === 0));
   });

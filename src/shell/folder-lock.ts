@@ -15,6 +15,6 @@ export interface FolderLock {
  * as the stores in it.
  */
 export function lockFolder(folder: string): Result<FolderLock, OpenFailure> {
-  const opened = openDatabase(join(folder, 'in-use.sqlite'));
+  const opened = openDatabase(join(folder, 'in-use.sqlite'), 'plain');
   return opened.ok ? { ok: true, value: { release: () => opened.value.close() } } : opened;
 }

@@ -1,4 +1,4 @@
-import type { Language } from '../core/language.ts';
+import type { Language, Localized } from '../core/language.ts';
 import type { ScreenName } from '../rpc/screens.ts';
 
 /** Everything that the command line says to the person who starts the hall. */
@@ -91,6 +91,23 @@ const messages = {
     'zh-Hant': '裝置設定檔 {file} 不可用：{why}',
     en: 'The device configuration {file} cannot be used: {why}',
   },
+  plainHttp: {
+    'zh-Hans':
+      '{option} 的值“{value}”不安全：明文 http 只能用于本机。请使用 https 地址，并用 --tls-ca 指定银行的证书颁发机构。',
+    'zh-Hant':
+      '{option} 的值「{value}」不安全：明文 http 只能用於本機。請使用 https 位址，並以 --tls-ca 指定銀行的憑證授權單位。',
+    en: '{option} cannot be "{value}": plain http is for this machine only. Use an https address, and name the certificate authority of the bank with --tls-ca.',
+  },
+  tlsUnusable: {
+    'zh-Hans': 'TLS 无法使用（{why}）。请检查 --tls-cert、--tls-key 和 --tls-ca。',
+    'zh-Hant': 'TLS 無法使用（{why}）。請檢查 --tls-cert、--tls-key 和 --tls-ca。',
+    en: 'TLS cannot be used ({why}). Check --tls-cert, --tls-key and --tls-ca.',
+  },
+  tlsMissing: {
+    'zh-Hans': '{host} 可被其他机器访问，未启动。请用 --tls-cert 和 --tls-key 给出证书，或去掉 --listen。',
+    'zh-Hant': '{host} 可被其他機器存取，未啟動。請以 --tls-cert 和 --tls-key 給出憑證，或去掉 --listen。',
+    en: 'Other machines can reach {host}: nothing was started. Give a certificate with --tls-cert and --tls-key, or leave out --listen.',
+  },
   unknownCommand: {
     'zh-Hans': '没有“{command}”这个命令。可用：start、kiosk、hub、upstream。详见 --help。',
     'zh-Hant': '沒有「{command}」這個命令。可用：start、kiosk、hub、upstream。詳見 --help。',
@@ -120,12 +137,19 @@ const messages = {
 export type MessageKey = keyof typeof messages;
 
 /** A message in one language, with `{name}` replaced by the value of that name. */
-export type Say = (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
+export type Say<K extends string = MessageKey> = (
+  key: K,
+  values?: Readonly<Record<string, string | number>>,
+) => string;
 
-export const sayIn =
-  (language: Language): Say =>
+/** What says the messages of a table. */
+export const speakerOf =
+  <K extends string>(table: Readonly<Record<K, Localized>>) =>
+  (language: Language): Say<K> =>
   (key, values = {}) =>
-    messages[key][language].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+    table[key][language].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+
+export const sayIn = speakerOf(messages);
 
 /** What the line of a screen calls it. */
 export const screenTitles: Readonly<Record<ScreenName, Readonly<Record<Language, string>>>> = {
@@ -138,11 +162,10 @@ export const screenTitles: Readonly<Record<ScreenName, Readonly<Record<Language,
   'head-office': { 'zh-Hans': '总行', 'zh-Hant': '總行', en: 'head office' },
 };
 
-/** Pads to a width in terminal cells: a Chinese sign takes two. */
-export function padCells(text: string, cells: number): string {
-  const width = Array.from(text).reduce(
-    (sum, sign) => sum + ((sign.codePointAt(0) ?? 0) >= 0x2e80 ? 2 : 1),
-    0,
-  );
-  return text + ' '.repeat(Math.max(0, cells - width));
-}
+/** How wide a text is in terminal cells: a Chinese sign takes two. */
+export const cellsOf = (text: string): number =>
+  Array.from(text).reduce((sum, sign) => sum + ((sign.codePointAt(0) ?? 0) >= 0x2e80 ? 2 : 1), 0);
+
+/** Pads to a width in terminal cells. */
+export const padCells = (text: string, cells: number): string =>
+  text + ' '.repeat(Math.max(0, cells - cellsOf(text)));

@@ -74,6 +74,71 @@ const table = {
       en: 'the http(s) address of the branch hub (default: it runs inside this machine)',
     },
   },
+  listen: {
+    of: ['kiosk', 'hub', 'upstream'],
+    takes: 'HOST',
+    says: {
+      'zh-Hans': '监听的主机名或地址（默认 127.0.0.1；其他地址需要 --tls-cert 和 --tls-key）',
+      'zh-Hant': '監聽的主機名稱或位址（預設 127.0.0.1；其他位址需要 --tls-cert 和 --tls-key）',
+      en: 'the host name or address to listen on (default 127.0.0.1; others need --tls-cert and --tls-key)',
+    },
+  },
+  'tls-cert': {
+    of: ['kiosk', 'hub', 'upstream'],
+    takes: 'FILE',
+    says: {
+      'zh-Hans': '本服务的 TLS 证书文件，PEM',
+      'zh-Hant': '本服務的 TLS 憑證檔，PEM',
+      en: 'the TLS certificate of this server, a PEM file',
+    },
+  },
+  'tls-key': {
+    of: ['kiosk', 'hub', 'upstream'],
+    takes: 'FILE',
+    says: {
+      'zh-Hans': '该证书的私钥文件，PEM',
+      'zh-Hant': '該憑證的私密金鑰檔，PEM',
+      en: 'the private key of that certificate, a PEM file',
+    },
+  },
+  'tls-ca': {
+    of: everywhere,
+    takes: 'FILE',
+    says: {
+      'zh-Hans': '银行的证书颁发机构，PEM 文件；给出后只信任它（默认信任公共机构）',
+      'zh-Hant': '銀行的憑證授權單位，PEM 檔；給出後只信任它（預設信任公共機構）',
+      en: 'the certificate authority of the bank, a PEM file; then no other is trusted (default: the public ones)',
+    },
+  },
+  'enrol-code': {
+    of: ['start', 'kiosk', 'hub'],
+    takes: 'FILE',
+    says: {
+      'zh-Hans': '内有总行登记码的文件；节点首次向总行登记时使用一次',
+      'zh-Hant': '內有總行登記碼的檔案；節點首次向總行登記時使用一次',
+      en: 'a file with the enrolment code from head office; a node needs it once',
+    },
+  },
+  'config-key': {
+    of: ['start', 'kiosk', 'hub'],
+    takes: 'FILE',
+    says: {
+      'zh-Hans': '总行配置签名密钥的公钥文件；给出后只信任它（默认为登记时总行告知的公钥）',
+      'zh-Hant': '總行設定簽章金鑰的公開金鑰檔；給出後只信任它（預設為登記時總行告知的公開金鑰）',
+      en: 'the public key that head office signs configurations with; then no other is trusted (default: the one told when the node enrolled)',
+    },
+  },
+  'store-key': {
+    of: ['start', 'kiosk', 'hub'],
+    takes: 'FILE',
+    says: {
+      'zh-Hans':
+        '数据库密钥文件，首次启动时生成（默认为数据目录旁的 目录名.store-key；有 systemd 凭据 fenliu-store-key 时用凭据）',
+      'zh-Hant':
+        '資料庫金鑰檔，首次啟動時產生（預設為資料目錄旁的 目錄名.store-key；有 systemd 憑證 fenliu-store-key 時用憑證）',
+      en: 'the key of the store, made at the first start (default: FOLDER.store-key beside the data folder; a systemd credential fenliu-store-key wins)',
+    },
+  },
   'hub-key': {
     of: ['start', 'kiosk', 'hub'],
     takes: 'FILE',

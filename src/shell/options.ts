@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { type Language, languageSchema } from '../core/language.ts';
+import { peerAddressSchema } from '../core/peer-address.ts';
 import { customerFaces } from '../core/session-view.ts';
 import { type OptionName, optionTable } from './option-table.ts';
 
@@ -20,7 +21,11 @@ const required: Readonly<Record<Command, readonly OptionName[]>> = {
   upstream: [],
 };
 
-const httpAddress = z.url({ protocol: /^https?$/ });
+const file = z
+  .string()
+  .min(1)
+  .transform(name => resolve(name))
+  .optional();
 
 /** Every option as it is typed, and what it becomes. */
 const valuesSchema = z.object({
@@ -37,21 +42,23 @@ const valuesSchema = z.object({
     .transform(folder => resolve(folder))
     .optional(),
   language: languageSchema.optional(),
-  devices: z
-    .string()
-    .min(1)
-    .transform(file => resolve(file))
-    .optional(),
+  devices: file,
   headless: z.boolean().default(false),
-  hub: httpAddress.optional(),
-  'hub-key': z
+  listen: z
     .string()
-    .min(1)
-    .transform(file => resolve(file))
+    .regex(/^[A-Za-z0-9.-]+$/)
     .optional(),
-  upstream: httpAddress.optional(),
+  'tls-cert': file,
+  'tls-key': file,
+  'tls-ca': file,
+  'enrol-code': file,
+  'config-key': file,
+  hub: peerAddressSchema.optional(),
+  'hub-key': file,
+  'store-key': file,
+  upstream: peerAddressSchema.optional(),
   'upstream-database': z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  core: httpAddress.optional(),
+  core: peerAddressSchema.optional(),
   'bench-speed': z.string().default('1').transform(Number).pipe(z.number().gt(0).max(1000)),
 });
 
@@ -66,7 +73,11 @@ export type UsageFailure =
   | { readonly code: 'unknownCommand'; readonly command: string }
   | { readonly code: 'unknownOption'; readonly command: string; readonly option: string }
   | { readonly code: 'missingOption'; readonly command: string; readonly name: OptionName }
-  | { readonly code: 'missingValue' | 'badValue'; readonly name: OptionName; readonly value: string };
+  | {
+      readonly code: 'missingValue' | 'badValue' | 'plainHttp';
+      readonly name: OptionName;
+      readonly value: string;
+    };
 
 export type CommandLine =
   | { readonly kind: 'run'; readonly options: Options }
@@ -121,11 +132,13 @@ export function readCommandLine(argv: readonly string[], environment: Environmen
   if (others[0] !== undefined) return wrong({ code: 'unknownOption', command, option: others[0] });
   const parsed = valuesSchema.safeParse(typed);
   if (!parsed.success) {
-    const name = String(parsed.error.issues[0]?.path[0]);
+    const [issue] = parsed.error.issues;
+    const name = String(issue?.path[0]);
     if (!isOption(name)) throw parsed.error;
     // Such an address carries a password, and what we print may end in a journal.
     const value = name === 'upstream-database' ? '…' : String(typed[name]);
-    return wrong({ code: 'badValue', name, value });
+    const plainHttp = issue?.code === 'custom' && issue.params?.plainHttp === true;
+    return wrong({ code: plainHttp ? 'plainHttp' : 'badValue', name, value });
   }
   const missing = required[command].find(option => typed[option] === undefined);
   if (missing !== undefined) return wrong({ code: 'missingOption', command, name: missing });
@@ -150,7 +163,7 @@ export function languageOf(environment: Environment): Language {
 }
 
 /** Every command has a folder of its own, so that a hub and a kiosk can run on one machine. */
-function defaultFolder(command: Command, environment: Environment): string {
+export function defaultFolder(command: Command, environment: Environment): string {
   const base = environment.XDG_DATA_HOME || environment.LOCALAPPDATA || join(homedir(), '.local', 'share');
   return join(base, command === 'start' ? 'fenliu' : `fenliu-${command}`);
 }

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reachedAs, type ServerTls } from '../rpc/tls-files.ts';
+import { keyBeside } from '../store/key-file.ts';
+import { databaseVariable } from '../upstream/database-variable.ts';
 import { loopback } from './free-ports.ts';
 import type { Options } from './options.ts';
 
@@ -22,6 +25,8 @@ export interface Role {
   readonly name: RoleName;
   readonly module: string;
   readonly args: readonly string[];
+  /** What nobody else on the machine shall read: a command line everybody can. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Where it will listen. */
   readonly address: string;
 }
@@ -31,6 +36,10 @@ export interface Place {
   readonly ports: Readonly<Record<RoleName, number>>;
   /** The file of device configurations that bench and kiosk share. */
   readonly devicesFile: string;
+  /** With the branch and the code by which the kiosk of this start may enrol at the head office of this start. */
+  readonly enrolCodeFile?: string | undefined;
+  /** What the server that this command is for proves itself with. */
+  readonly tls?: ServerTls | undefined;
 }
 
 /** The processes that a start consists of: what is found at an address elsewhere is not started here. */
@@ -55,16 +64,30 @@ export const wantedPorts = (roles: readonly RoleName[], { port, command }: Optio
 
 /** How one process is started. */
 export function roleOf(name: RoleName, options: Options, place: Place): Role {
-  const { devicesFile, ports } = place;
+  const { devicesFile, ports, tls } = place;
   const data = join(options.data, name);
   const screens = join(root, 'dist/screens');
   const upstream = options.upstream ?? addressOf(ports.upstream);
   const { language } = options;
   const hubKey = options['hub-key'];
+  const storeKey = options['store-key'] ?? keyBeside(options.data);
   const database = options['upstream-database'];
+  // What a command starts beside the server that it is for is for this machine only.
+  const own = name === options.command;
+  const host = (own && options.listen) || loopback;
+  const network = {
+    'tls-ca': options['tls-ca'],
+    ...(own ? { 'tls-cert': options['tls-cert'], 'tls-key': options['tls-key'] } : {}),
+  };
+  const enrolCode = options['enrol-code'] ?? place.enrolCodeFile;
   const args = {
     core: { data },
-    upstream: { data, ...(database ? { database } : {}), screens },
+    upstream: {
+      data,
+      screens,
+      'enrol-code': place.enrolCodeFile,
+      ...network,
+    },
     bench: { devices: devicesFile, screens, speed: String(options['bench-speed']) },
     kiosk: {
       profiles: options.profile.join(','),
@@ -76,18 +99,35 @@ export function roleOf(name: RoleName, options: Options, place: Place): Role {
       language,
       hub: options.hub,
       'hub-key': hubKey,
+      'store-key': storeKey,
+      'enrol-code': enrolCode,
+      'config-key': options['config-key'],
+      ...network,
     },
-    hub: { data, screens, upstream, 'hub-key': hubKey, language },
+    hub: {
+      data,
+      screens,
+      upstream,
+      'hub-key': hubKey,
+      'store-key': storeKey,
+      language,
+      'enrol-code': enrolCode,
+      'config-key': options['config-key'],
+      ...network,
+    },
   }[name];
   return {
     name,
     module: join(root, modules[name]),
     args: [
       '--listen',
-      `${loopback}:${ports[name]}`,
+      `${host}:${ports[name]}`,
       ...Object.entries(args).flatMap(([key, value]) => (value === undefined ? [] : [`--${key}`, value])),
     ],
-    address: addressOf(ports[name]),
+    ...(name === 'upstream' && database !== undefined
+      ? { environment: { [databaseVariable]: database } }
+      : {}),
+    address: own && tls ? `https://${reachedAs(host, tls)}:${ports[name]}` : addressOf(ports[name]),
   };
 }
 

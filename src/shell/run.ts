@@ -2,10 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { defaultCatalogue, loadCatalogue } from '../catalogue/load.ts';
 import { type DeviceConfig, deviceConfigsSchema } from '../core/device.ts';
+import { newEnrolmentCode } from '../core/enrolment-code.ts';
+import { isLoopback } from '../core/peer-address.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import { writeSecret } from '../core/secret-file.ts';
 import { openLog } from '../log/log.ts';
 import { unableExit } from '../rpc/relay.ts';
+import { openTls } from '../rpc/tls-files.ts';
 import { lockFolder } from './folder-lock.ts';
 import { freePorts } from './free-ports.ts';
 import { runHall } from './hall.ts';
@@ -35,6 +40,12 @@ export async function run(options: Options): Promise<number> {
     console.error(say(key, values));
     return code;
   };
+
+  // Before any other process: this one too will ask the servers that it starts.
+  const tls = openTls(options);
+  if (!tls.ok) return refuse(exits.unable, 'tlsUnusable', { why: tls.failure.detail ?? '' });
+  if (options.listen !== undefined && !isLoopback(options.listen) && !tls.value)
+    return refuse(exits.usage, 'tlsMissing', { host: options.listen });
 
   const lock = lockFolder(options.data);
   if (!lock.ok) {
@@ -70,6 +81,9 @@ export async function run(options: Options): Promise<number> {
     const place = {
       ports: Object.fromEntries(roleNames.map(name => [name, portOf(name)])) as Record<RoleName, number>,
       devicesFile,
+      tls: tls.value,
+      enrolCodeFile:
+        names.includes('upstream') && names.includes('kiosk') ? startCode(options.data) : undefined,
     };
     return await runHall({
       options,
@@ -81,6 +95,18 @@ export async function run(options: Options): Promise<number> {
     rmSync(folder, { recursive: true, force: true });
     lock.value.release();
   }
+}
+
+/**
+ * A code for the one kiosk of this start, in a file: what stands on a command line, everybody on the machine can read.
+ * Nothing when the branch is not known; the kiosk then says why it cannot run.
+ */
+function startCode(data: string): string | undefined {
+  const catalogue = loadCatalogue(defaultCatalogue);
+  if (!catalogue.ok) return undefined;
+  const file = join(data, 'enrol.code');
+  writeSecret(file, `${catalogue.value.branch.id} ${newEnrolmentCode()}`);
+  return file;
 }
 
 /** The device configuration that a technician wrote. The failure's detail says what is wrong with it and where. */

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Failure, Result } from '../core/result.ts';
 import { fail, ok } from '../core/result.ts';
 import type { Log } from '../log/log.ts';
-import { fromBackendSchema, type ToBackend, unableExit } from '../rpc/relay.ts';
+import { fromBackendSchema, restartExit, type ToBackend, unableExit } from '../rpc/relay.ts';
 import type { ScreenName } from '../rpc/screens.ts';
 
 export interface ChildSpec {
@@ -10,6 +10,8 @@ export interface ChildSpec {
   /** The file that Node runs; it speaks `rpc/relay.ts` over its IPC channel. */
   readonly module: string;
   readonly args: readonly string[];
+  /** Beside our own. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Where the screens of a process are. */
@@ -73,6 +75,7 @@ export function supervise(
     const started = fork(spec.module, spec.args, {
       detached: true,
       execArgv: [],
+      env: { ...process.env, ...spec.environment },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     child = started;
@@ -103,7 +106,8 @@ export function supervise(
       if (code === unableExit && unable?.code !== 'storeBusy') leave(fail('unable', cause));
       else if (ends.length >= pace.ends) leave(fail('gaveUp', cause));
       else {
-        listener.restarting(name, cause);
+        // Its own wish is no news; it is counted all the same, so that it cannot go on for ever.
+        if (code !== restartExit) listener.restarting(name, cause);
         restart = setTimeout(run, Math.min(pace.mostDelay, pace.firstDelay * 4 ** (ends.length - 1)));
       }
     }

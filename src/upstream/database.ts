@@ -1,16 +1,18 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import * as z from 'zod';
 import type { Log } from '../log/log.ts';
 
-export type Value = string | number | boolean | null | readonly string[] | readonly number[];
+export type Value = string | number | boolean | null | readonly (string | number | null)[];
 
 /** Runs one statement and parses its rows. NULL columns are absent. */
 export type Query = <S extends z.ZodType>(row: S, sql: string, ...values: Value[]) => Promise<z.output<S>[]>;
 
 /** Head office's database: PostgreSQL, one that speaks its protocol, or PGlite. The same SQL for all. */
 export interface Database {
+  /** One statement, in a transaction of its own: run again when the database asks for it. */
   readonly query: Query;
   /**
    * Runs `work` in one transaction, again when the database asks for it (40001, 40P01), so `work` must have no other
@@ -52,7 +54,7 @@ export async function openPostgres(address: string, log: Log): Promise<Database>
   // A server that goes away while a connection rests must not end this process.
   pool.on('error', error => log('storeNote', { what: 'connectionLost', detail: error.message }));
   const database: Database = {
-    query: queryOn((sql, values) => pool.query(sql, values)),
+    query: queryOn((sql, values) => retried(() => pool.query({ name: nameOf(sql), text: sql, values }))),
     transaction: work =>
       retried(async () => {
         const client = await pool.connect();
@@ -95,7 +97,7 @@ export async function openPglite(folder: string | undefined, log: Log): Promise<
       'PGlite does not fsync: entries can be lost at a power cut. For trying out; use PostgreSQL for real work',
   });
   return {
-    query: queryOn((sql, values) => db.query(sql, values)),
+    query: queryOn((sql, values) => retried(() => db.query(sql, values))),
     transaction: work =>
       retried(() => db.transaction(tx => work(queryOn((sql, values) => tx.query(sql, values))))),
     close: () => db.close(),
@@ -108,6 +110,9 @@ export async function openPglite(folder: string | undefined, log: Log): Promise<
  */
 export const isPassing = (error: unknown): boolean =>
   ['08', '40', '53', '57', '58'].includes(sqlState(error)?.slice(0, 2) ?? '');
+
+/** Statements are few and the same again and again: PostgreSQL parses and plans each once a connection. */
+const nameOf = (sql: string): string => createHash('sha256').update(sql).digest('hex').slice(0, 32);
 
 /** Serialisation failure and deadlock: PostgreSQL and its distributed kin want the same transaction again. */
 const retryableStates = new Set(['40001', '40P01']);

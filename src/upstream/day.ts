@@ -1,57 +1,27 @@
 import * as z from 'zod';
 import type { Pushed } from '../rpc/contract.ts';
-import type { headOfficeContract } from '../rpc/head-office.ts';
+import { headOfficeContract } from '../rpc/head-office.ts';
 import { bigColumn, type Query } from './database.ts';
 
-export type Branches = Pushed<typeof headOfficeContract, 'branches'>;
 export type Day = Pushed<typeof headOfficeContract, 'day'>;
+const { shape } = headOfficeContract.pushes.day;
 
 /** How many of the latest entries a page shows. */
 const shownEntries = 200;
 
-/** Every branch that ever sent something, with its days, latest first. */
-export async function readBranches(query: Query): Promise<Branches> {
-  const rows = await query(
-    z.object({ branch: z.string(), day: z.string() }),
-    'SELECT branch_id AS branch, day FROM days ORDER BY branch_id, day DESC',
-  );
-  const days = Map.groupBy(rows, row => row.branch);
-  return [...days].map(([id, found]) => ({ id, days: found.map(row => row.day) }));
-}
-
-const nodeRow = z.object({
-  node: z.string(),
-  lastSeq: bigColumn,
-  lastContactAt: bigColumn,
-  lastEntryAt: bigColumn,
-});
-const ticketRow = z.object({
-  number: z.string(),
-  service: z.string(),
-  state: z.enum(['waiting', 'called', 'served', 'noShow']),
+export const ticketRow = z.object({
+  ...shape.tickets.element.shape,
   issuedAt: bigColumn,
   calledAt: bigColumn.optional(),
   endedAt: bigColumn.optional(),
-  window: z.string().optional(),
 });
-const operationRow = z.object({
-  id: z.string(),
-  service: z.string(),
-  state: z.string(),
+export const operationRow = z.object({
+  ...shape.operations.element.shape,
   at: bigColumn,
   amount: bigColumn.optional(),
   fee: bigColumn.optional(),
-  approvedBy: z.string().optional(),
-  coreReference: z.string().optional(),
-  paper: z.string().optional(),
 });
-const deviceRow = z.object({
-  id: z.string(),
-  node: z.string(),
-  status: z.string(),
-  paper: z.string().optional(),
-  at: bigColumn,
-});
+export const deviceRow = z.object({ ...shape.devices.element.shape, at: bigColumn });
 const entryRow = z.object({
   node: z.string(),
   seq: bigColumn,
@@ -61,40 +31,36 @@ const entryRow = z.object({
 });
 const totalRow = z.object({ total: bigColumn });
 
+/** Every number that was issued, of `$1` branch and `$2` day. One that was only called is no number of that day. */
+export const ticketsSql = `SELECT number, node_id AS node, service, issued_at AS "issuedAt", called_at AS "calledAt",
+    ended_at AS "endedAt", window_id AS "window",
+    coalesce(outcome, CASE WHEN called_at IS NULL THEN 'waiting' ELSE 'called' END) AS state
+  FROM tickets WHERE branch_id = $1 AND day = $2 AND issued_at IS NOT NULL`;
+
+/** Every operation that was confirmed, of `$1` branch and `$2` day, with what other nodes know of it. */
+export const operationsSql = `SELECT o.operation_id AS id, o.node_id AS node, o.service, o.state, o.at, o.amount, o.fee,
+    o.core_reference AS "coreReference", approval.outcome AS approval, approval.reviewer,
+    (SELECT p.state FROM prints p WHERE p.branch_id = o.branch_id AND p.operation_id = o.operation_id
+     ORDER BY p.at DESC, p.job_id DESC LIMIT 1) AS paper
+  FROM operations o LEFT JOIN LATERAL (
+    SELECT a.outcome, a.reviewer FROM approvals a
+    WHERE a.branch_id = o.branch_id AND a.operation_id = o.operation_id
+    ORDER BY (a.outcome = 'approved') DESC, a.approval_id DESC LIMIT 1) approval ON true
+  WHERE o.branch_id = $1 AND o.day = $2`;
+
+export const devicesSql =
+  'SELECT device_id AS id, node_id AS node, status, paper, cause, at FROM devices WHERE branch_id = $1';
+
 /** A branch's day as its journals tell it. Of an unknown branch or day, an empty one. */
-export async function readDay(query: Query, branch: string, day: string): Promise<Day> {
-  const nodes = await query(
-    nodeRow,
-    `SELECT node_id AS node, last_seq AS "lastSeq", last_contact_at AS "lastContactAt", last_entry_at AS "lastEntryAt"
-     FROM nodes WHERE branch_id = $1 ORDER BY node_id`,
-    branch,
-  );
-  const tickets = await query(
-    ticketRow,
-    `SELECT number, service, state, issued_at AS "issuedAt", called_at AS "calledAt", ended_at AS "endedAt",
-       window_id AS "window"
-     FROM tickets WHERE branch_id = $1 AND day = $2 ORDER BY issued_at, number`,
-    branch,
-    day,
-  );
+export async function readDay(query: Query, { branch, day }: Pick<Day, 'branch' | 'day'>): Promise<Day> {
+  const tickets = await query(ticketRow, `${ticketsSql} ORDER BY issued_at, number, node_id`, branch, day);
   const operations = await query(
     operationRow,
-    `SELECT o.operation_id AS id, o.service, o.state, o.at, o.amount, o.fee, o.core_reference AS "coreReference",
-       (SELECT a.reviewer FROM approvals a
-        WHERE a.branch_id = o.branch_id AND a.operation_id = o.operation_id AND a.outcome = 'approved'
-        LIMIT 1) AS "approvedBy",
-       (SELECT p.state FROM prints p WHERE p.branch_id = o.branch_id AND p.operation_id = o.operation_id
-        ORDER BY p.at DESC, p.job_id DESC LIMIT 1) AS paper
-     FROM operations o WHERE o.branch_id = $1 AND o.day = $2 ORDER BY o.at DESC, o.operation_id`,
+    `${operationsSql} ORDER BY o.at DESC, o.operation_id`,
     branch,
     day,
   );
-  const devices = await query(
-    deviceRow,
-    `SELECT device_id AS id, node_id AS node, status, paper, at FROM devices WHERE branch_id = $1
-     ORDER BY node_id, device_id`,
-    branch,
-  );
+  const devices = await query(deviceRow, `${devicesSql} ORDER BY node_id, device_id`, branch);
   const entries = await query(
     entryRow,
     `SELECT node_id AS node, seq, at, kind, payload FROM journal WHERE branch_id = $1 AND day = $2
@@ -111,7 +77,7 @@ export async function readDay(query: Query, branch: string, day: string): Promis
   return {
     branch,
     day,
-    nodes,
+    days: await readDays(query, branch),
     tickets,
     operations,
     devices,
@@ -119,6 +85,14 @@ export async function readDay(query: Query, branch: string, day: string): Promis
     entryCount: count?.total ?? 0,
   };
 }
+
+/** Every day that a branch told anything of, latest first. */
+export const readDays = (query: Query, branch: string): Promise<string[]> =>
+  query(
+    z.object({ day: z.string() }).transform(({ day }) => day),
+    'SELECT DISTINCT day FROM days WHERE branch_id = $1 ORDER BY day DESC',
+    branch,
+  );
 
 const longId = /^[0-9a-f]{8}-[0-9a-f]{4}-|^[0-9a-f]{64}$/;
 

@@ -1,20 +1,35 @@
 import { inspect } from 'node:util';
-import { branchIdSchema } from '../core/ids.ts';
-import { fail, ok } from '../core/result.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Clock } from '../core/clock.ts';
+import type { BranchId } from '../core/ids.ts';
+import { ok } from '../core/result.ts';
 import type { Log } from '../log/log.ts';
+import type { Pushed } from '../rpc/contract.ts';
 import { headOfficeContract } from '../rpc/head-office.ts';
 import type { Port } from '../rpc/port.ts';
 import { type Served, serve } from '../rpc/serve.ts';
 import type { Database } from './database.ts';
-import { readBranches, readDay } from './day.ts';
+import { readDay, readDays } from './day.ts';
+import { readFleet } from './fleet.ts';
 
-/** Pages see news at most this often, ms; a burst of entries must not become a burst of queries. */
-const shortestInterval = 200;
+/** All in ms. */
+const pace = {
+  /** A burst of entries must not become a burst of queries. */
+  news: 200,
+  /** All branches at a glance are a larger question than one day of one of them. */
+  fleet: 2_000,
+  /** What other servers over the same database took, and who fell silent, nobody tells us. */
+  look: 5_000,
+} as const;
+
+type Pushes = (typeof headOfficeContract)['pushes'];
 
 interface Watcher {
   readonly served: Served<typeof headOfficeContract>;
-  /** What the page asked for; until then, the latest day of the first branch. */
-  watching?: { readonly branch: string; readonly day: string };
+  /** What the page asked for; without a day the latest. */
+  watching?: { readonly branch: BranchId; readonly day: string | undefined };
+  /** What the page was told last: the same is not told again. */
+  readonly told: Map<keyof Pushes, string>;
 }
 
 /** The pages of head office: who watches what, and when they are told. */
@@ -25,47 +40,72 @@ export interface HeadOffice {
   close(): Promise<void>;
 }
 
-export function openHeadOffice(database: Database, log: Log): HeadOffice {
+export function openHeadOffice(
+  database: Database,
+  { catalogue, clock, log }: { readonly catalogue: Catalogue; readonly clock: Clock; readonly log: Log },
+): HeadOffice {
   const watchers = new Set<Watcher>();
+  const services = Object.fromEntries(catalogue.services.map(({ id, name }) => [id, name]));
+  const nameOf = (branch: BranchId) => (branch === catalogue.branch.id ? catalogue.branch.name : undefined);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let closed = false;
+  let fleet: Pushed<typeof headOfficeContract, 'fleet'> | undefined;
 
-  async function tell(told: Iterable<Watcher>): Promise<void> {
+  function push<N extends keyof Pushes>(
+    { served, told }: Watcher,
+    name: N,
+    value: Pushed<typeof headOfficeContract, N>,
+  ): void {
+    const text = JSON.stringify(value);
+    if (told.get(name) === text) return;
+    told.set(name, text);
+    served.push(name, value);
+  }
+
+  async function tell(who: Iterable<Watcher>): Promise<void> {
     try {
-      const branches = await readBranches(database.query);
-      for (const watcher of told) {
-        const [first] = branches;
-        const latest = first?.days[0];
-        const watching =
-          watcher.watching ?? (first && latest ? { branch: first.id, day: latest } : undefined);
-        const day = watching && (await readDay(database.query, watching.branch, watching.day));
-        if (!watchers.has(watcher)) continue;
-        watcher.served.push('branches', branches);
-        if (day) watcher.served.push('day', day);
+      const now = clock();
+      if (fleet === undefined || now - fleet.at >= pace.fleet || now < fleet.at)
+        fleet = await readFleet(database.query, now, nameOf);
+      for (const watcher of who) {
+        push(watcher, 'words', { services });
+        push(watcher, 'fleet', fleet);
+        const asked = watcher.watching;
+        const day = asked && (asked.day ?? (await readDays(database.query, asked.branch))[0]);
+        if (asked === undefined || day === undefined) continue;
+        const value = await readDay(database.query, { branch: asked.branch, day });
+        if (watchers.has(watcher) && watcher.watching === asked) push(watcher, 'day', value);
       }
     } catch (error) {
-      // The database is away: the pages keep what they show, and the next entry or question tries again.
+      // The database is away: the pages keep what they show, and the next look tries again.
       log('storeNote', { what: 'dayNotRead', detail: inspect(error) });
     }
   }
-  const enqueue = (told: () => Iterable<Watcher>): void => {
-    running = running.then(() => (closed ? undefined : tell(told())));
+  const enqueue = (who: () => Iterable<Watcher>): void => {
+    running = running.then(() => (closed ? undefined : tell(who())));
   };
+  const looking = setInterval(() => {
+    if (watchers.size > 0) enqueue(() => [...watchers]);
+  }, pace.look);
 
   return {
     accept: port => {
+      const watch = (watching: Watcher['watching']) => {
+        if (watching) watcher.watching = watching;
+        else delete watcher.watching;
+        watcher.told.delete('day');
+        enqueue(() => [watcher]);
+        return ok({});
+      };
       const watcher: Watcher = {
+        told: new Map(),
         served: serve(
           headOfficeContract,
           port,
           {
-            watch: ({ branch, day }) => {
-              if (!branchIdSchema.safeParse(branch).success) return fail('branchUnknown');
-              watcher.watching = { branch, day };
-              enqueue(() => [watcher]);
-              return ok({});
-            },
+            watch: ({ branch, day }) => watch({ branch, day }),
+            unwatch: () => watch(undefined),
           },
           ({ code, call, error }) =>
             log('messageRefused', { code, call, ...(error === undefined ? {} : { error: inspect(error) }) }),
@@ -80,11 +120,12 @@ export function openHeadOffice(database: Database, log: Log): HeadOffice {
       timer ??= setTimeout(() => {
         timer = undefined;
         enqueue(() => [...watchers]);
-      }, shortestInterval);
+      }, pace.news);
     },
     close: async () => {
       closed = true;
       clearTimeout(timer);
+      clearInterval(looking);
       await running;
     },
   };

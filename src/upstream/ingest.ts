@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
-import { entryHash, genesisHash, type JournalEntry } from '../core/journal.ts';
-import type { JournalBatch, JournalRefusal } from '../core/journal-wire.ts';
+import { genesisHash, type JournalEntry, keptEntryHash } from '../core/journal.ts';
+import { damagedKind, type JournalBatch, type JournalRefusal } from '../core/journal-wire.ts';
 import { ok, type Result } from '../core/result.ts';
-import { bigColumn, type Database, isPassing, noRow, type Query, sqlState } from './database.ts';
-import { interpret } from './interpret.ts';
+import { appendEntries, type KeptEntry } from './append.ts';
+import { bigColumn, type Database, type Query, sqlState } from './database.ts';
+import { Changes } from './derived.ts';
+import { interpret, type Readers, readers, type Uninterpreted } from './interpret.ts';
+import { keepRefusal } from './refusals.ts';
 
 export interface Ingested {
   /** Everything up to here is stored. */
@@ -14,11 +17,10 @@ export interface Ingested {
   /** New entries that are kept but tell this version nothing, or nothing sensible. */
   readonly uninterpreted: readonly Uninterpreted[];
 }
-interface Uninterpreted {
+
+interface Head {
   readonly seq: number;
-  readonly kind: string;
-  /** What the database, or the program, had against it; never what the entry holds. */
-  readonly error?: string;
+  readonly hash: string;
 }
 
 const refuse = (
@@ -30,124 +32,147 @@ const refuse = (
 /**
  * Takes a batch of one node's entries: stores what is new, in order and exactly once, and drops what it has. The raw
  * entry is stored whether or not it can be interpreted, so no entry can block the journal. A batch with anything wrong in
- * it is refused as a whole, and nothing of it is stored.
+ * it is refused as a whole, and nothing of it is stored; the refusal is kept for the pages.
+ *
+ * What follows the last stored entry is stored in one round trip; only a batch that does not needs more.
  * @param now ms, kept as the time of contact
+ * @param known what can be interpreted; a test may know less or more than this version
  */
 export async function ingest(
   database: Database,
-  { branch, node, entries }: JournalBatch,
+  batch: JournalBatch,
   now: number,
+  known: Readers = readers,
 ): Promise<Result<Ingested, JournalRefusal>> {
-  const sorted = entries.toSorted((one, other) => one.seq - other.seq);
-  for (const entry of sorted) {
+  const kept = keep(batch);
+  const result = kept.ok ? await store(database.query, kept.value, now, known) : kept;
+  if (!result.ok) await keepRefusal(database.query, batch, result.failure, now);
+  return result;
+}
+
+/**
+ * The batch in order, each entry proved against its hash and the one before it. What its node calls damaged has only its
+ * place in the chain to prove.
+ */
+function keep({ branch, node, entries }: JournalBatch): Result<readonly KeptEntry[], JournalRefusal> {
+  const kept: KeptEntry[] = [];
+  for (const entry of entries.toSorted((one, other) => one.seq - other.seq)) {
     if (entry.branch !== branch || entry.node !== node)
       return refuse('foreignEntry', `entry ${entry.seq} is of ${entry.branch}/${entry.node}`);
-    if (rightHash(entry) !== entry.hash) return refuse('hashWrong', `entry ${entry.seq}`);
+    const text = canonicalOrNothing(entry);
+    const damaged = entry.kind === damagedKind;
+    if (text === undefined || (!damaged && keptEntryHash({ ...entry, payload: text }) !== entry.hash))
+      return refuse('hashWrong', `entry ${entry.seq}`);
+
+    const before = kept.at(-1);
+    if (before?.seq === entry.seq) {
+      if (before.hash === entry.hash) continue;
+      return refuse('chainForked', `the batch has two entries ${entry.seq}`);
+    }
+    if (before?.seq === entry.seq - 1 && entry.prevHash !== before.hash)
+      return refuse('chainBroken', `entry ${entry.seq} does not follow the entry before it`);
+    kept.push({ ...entry, text });
   }
-
-  return database.transaction(async query => {
-    const head = await lockHead(query, branch, node, now);
-    const forked = await findFork(query, sorted, head.seq);
-    if (forked !== undefined)
-      return refuse('chainForked', `another entry ${forked} of this node is already here`);
-
-    const fresh: JournalEntry[] = [];
-    let last = head;
-    for (const entry of sorted) {
-      if (entry.seq <= head.seq) continue;
-      if (entry.seq === last.seq) {
-        if (entry.hash === last.hash) continue;
-        return refuse('chainForked', `the batch has two entries ${entry.seq}`);
-      }
-      if (entry.seq !== last.seq + 1)
-        return refuse('gap', `entry ${last.seq + 1} is missing`, { wants: head.seq + 1 });
-      if (entry.prevHash !== last.hash)
-        return entry.seq === head.seq + 1
-          ? refuse('chainForked', `entry ${entry.seq} follows another entry ${head.seq} than the one here`)
-          : refuse('chainBroken', `entry ${entry.seq} does not follow the entry before it`);
-      fresh.push(entry);
-      last = entry;
-    }
-    if (fresh.length === 0) return ok({ acked: head.seq, added: 0, uninterpreted: [] });
-
-    await store(query, fresh, now);
-    const uninterpreted: Uninterpreted[] = [];
-    for (const entry of fresh) {
-      const { seq, kind } = entry;
-      const outcome = await interpreted(query, entry);
-      if (outcome !== true) uninterpreted.push({ seq, kind, ...outcome });
-    }
-    return ok({ acked: last.seq, added: fresh.length, uninterpreted });
-  });
+  return ok(kept);
 }
 
-/** Whether the entry was interpreted; when that fails, the tables are as if it had not been tried. */
-async function interpreted(query: Query, entry: JournalEntry): Promise<true | { readonly error?: string }> {
-  await query(noRow, 'SAVEPOINT interpretation');
+function canonicalOrNothing({ payload }: JournalEntry): string | undefined {
   try {
-    const understood = await interpret(query, entry);
-    await query(noRow, 'RELEASE SAVEPOINT interpretation');
-    return understood || {};
-  } catch (error) {
-    if (isPassing(error)) throw error;
-    // On a connection that is gone this fails too, and with it the whole transaction.
-    await query(noRow, 'ROLLBACK TO SAVEPOINT interpretation');
-    return { error: sqlState(error) ?? (error instanceof Error ? error.name : 'unknown') };
-  }
-}
-
-/** The hash that the entry should have, or `undefined` when its payload has no canonical form. */
-function rightHash(entry: JournalEntry): string | undefined {
-  try {
-    return entryHash(entry);
+    return canonicalJson(payload as { [key: string]: Json });
   } catch {
     // Only a lone surrogate can bring canonical JSON to throw here, and no node of ours writes one.
     return undefined;
   }
 }
 
+/** Another request of the same node may be faster each time; its sender comes again when it was so this often. */
+const mostAttempts = 8;
+
+async function store(
+  query: Query,
+  kept: readonly KeptEntry[],
+  now: number,
+  known: Readers,
+): Promise<Result<Ingested, JournalRefusal>> {
+  let fresh = kept;
+  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+    const hole = fresh.find((entry, index) => entry.seq !== (fresh[0]?.seq ?? 0) + index);
+    if (hole === undefined) {
+      const uninterpreted = await append(query, fresh, now, known);
+      if (uninterpreted) return ok({ acked: fresh.at(-1)?.seq ?? 0, added: fresh.length, uninterpreted });
+    }
+
+    const head = await touchHead(query, kept, now);
+    const forked = await findFork(query, kept, head.seq);
+    if (forked !== undefined)
+      return refuse('chainForked', `another entry ${forked} of this node is already here`);
+    fresh = kept.filter(entry => entry.seq > head.seq);
+    const [first] = fresh;
+    if (!first) return ok({ acked: head.seq, added: 0, uninterpreted: [] });
+    const missing = fresh.find((entry, index) => entry.seq !== head.seq + 1 + index);
+    if (missing)
+      return refuse('gap', `entry ${head.seq + 1 + fresh.indexOf(missing)} is missing`, {
+        wants: head.seq + 1,
+      });
+    if (first.prevHash !== head.hash)
+      return refuse('chainForked', `entry ${first.seq} follows another entry ${head.seq} than the one here`);
+  }
+  throw new Error('other requests of this node were always faster');
+}
+
+/** Data that the database refuses although it looked storable: classes data exception, integrity, program limit. */
+const dataErrors = new Set(['22', '23', '54']);
+
+/**
+ * Appends the entries with what they mean, or, where the database refuses what they mean, without.
+ * @returns `undefined` when they do not follow the node's last entry
+ */
+async function append(
+  query: Query,
+  entries: readonly KeptEntry[],
+  now: number,
+  known: Readers,
+): Promise<readonly Uninterpreted[] | undefined> {
+  const { changes, uninterpreted } = interpret(entries, known);
+  try {
+    return (await appendEntries(query, entries, changes, uninterpreted.length, now))
+      ? uninterpreted
+      : undefined;
+  } catch (error) {
+    const state = sqlState(error);
+    if (state === undefined || !dataErrors.has(state.slice(0, 2))) throw error;
+    return (await appendEntries(query, entries, new Changes(), entries.length, now))
+      ? entries.map(({ seq, kind }) => ({ seq, kind, error: state }))
+      : undefined;
+  }
+}
+
 const headRow = z.object({ seq: bigColumn, hash: z.string() });
 
-/** The last entry of the node, whose row is locked: two requests of one node wait for each other. */
-async function lockHead(
-  query: Query,
-  branch: string,
-  node: string,
-  now: number,
-): Promise<z.output<typeof headRow>> {
-  await query(
-    noRow,
+/** The last stored entry of the node, whose row is made when it has none. */
+async function touchHead(query: Query, [first]: readonly KeptEntry[], now: number): Promise<Head> {
+  const [head] = await query(
+    headRow,
     `INSERT INTO nodes (branch_id, node_id, last_seq, last_hash, last_contact_at, last_entry_at)
-     VALUES ($1, $2, 0, $3, $4, 0) ON CONFLICT (branch_id, node_id) DO NOTHING`,
-    branch,
-    node,
+     VALUES ($1, $2, 0, $3, $4, 0)
+     ON CONFLICT (branch_id, node_id) DO UPDATE SET last_contact_at = excluded.last_contact_at
+     RETURNING last_seq AS seq, last_hash AS hash`,
+    first?.branch ?? '',
+    first?.node ?? '',
     genesisHash,
     now,
   );
-  const [head] = await query(
-    headRow,
-    'SELECT last_seq AS seq, last_hash AS hash FROM nodes WHERE branch_id = $1 AND node_id = $2 FOR UPDATE',
-    branch,
-    node,
-  );
-  if (!head) throw new Error('the row of the node is gone');
-  await query(
-    noRow,
-    'UPDATE nodes SET last_contact_at = $3 WHERE branch_id = $1 AND node_id = $2',
-    branch,
-    node,
-    now,
-  );
+  if (!head) throw new Error('an upsert gave no row');
   return head;
 }
 
 /** The first repeated entry that is stored with another hash, or `undefined`. */
 async function findFork(
   query: Query,
-  sorted: readonly JournalEntry[],
+  kept: readonly KeptEntry[],
   headSeq: number,
 ): Promise<number | undefined> {
-  const [first] = sorted;
+  const [first] = kept;
   if (!first || first.seq > headSeq) return undefined;
   const rows = await query(
     headRow,
@@ -155,49 +180,8 @@ async function findFork(
     first.branch,
     first.node,
     first.seq,
-    Math.min(headSeq, sorted.at(-1)?.seq ?? 0),
+    Math.min(headSeq, kept.at(-1)?.seq ?? 0),
   );
   const known = new Map(rows.map(row => [row.seq, row.hash]));
-  return sorted.find(({ seq, hash }) => seq <= headSeq && known.get(seq) !== hash)?.seq;
-}
-
-async function store(query: Query, fresh: readonly JournalEntry[], now: number): Promise<void> {
-  const last = fresh.at(-1);
-  if (!last) return;
-  const { branch, node } = last;
-  await query(
-    noRow,
-    `INSERT INTO journal (branch_id, node_id, seq, at, day, kind, payload, prev_hash, hash, received_at)
-     SELECT $1, $2, seq, at, day, kind, payload, prev_hash, hash, $3
-     FROM unnest($4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
-       AS entry (seq, at, day, kind, payload, prev_hash, hash)
-     ON CONFLICT (branch_id, node_id, seq) DO NOTHING`,
-    branch,
-    node,
-    now,
-    fresh.map(entry => entry.seq),
-    fresh.map(entry => entry.at),
-    fresh.map(entry => entry.day),
-    fresh.map(entry => entry.kind),
-    // Kept as text: what is kept is what was hashed, sign by sign, and text holds what jsonb refuses (U+0000).
-    fresh.map(entry => canonicalJson(entry.payload as { [key: string]: Json })),
-    fresh.map(entry => entry.prevHash),
-    fresh.map(entry => entry.hash),
-  );
-  await query(
-    noRow,
-    `INSERT INTO days (branch_id, day) SELECT $1, day FROM unnest($2::text[]) AS given (day)
-     ON CONFLICT (branch_id, day) DO NOTHING`,
-    branch,
-    [...new Set(fresh.map(entry => entry.day))].sort(),
-  );
-  await query(
-    noRow,
-    `UPDATE nodes SET last_seq = $3, last_hash = $4, last_entry_at = $5 WHERE branch_id = $1 AND node_id = $2`,
-    branch,
-    node,
-    last.seq,
-    last.hash,
-    last.at,
-  );
+  return kept.find(({ seq, hash }) => seq <= headSeq && known.get(seq) !== hash)?.seq;
 }

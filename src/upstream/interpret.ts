@@ -5,137 +5,89 @@ import {
   type JournalPayload,
   journalPayloads,
 } from '../core/journal.ts';
-import { noRow, type Query } from './database.ts';
+import { Changes, isStorable, type Put } from './derived.ts';
 
-type Interpreters = {
-  readonly [K in JournalKind]?: (
-    query: Query,
-    entry: JournalEntry,
-    payload: JournalPayload<K>,
-  ) => Promise<unknown>;
-};
+/** What an entry says beside its payload. */
+type Told = Pick<JournalEntry, 'day' | 'at'>;
 
-/**
- * What each kind of fact changes in the tables that pages read. Facts of one node come in order and once; facts of
- * different nodes come in any order, so nothing here looks at a row that another node's facts make.
- */
-const interpreters: Interpreters = {
-  ticketIssued: (query, { branch, day, at }, { number, service }) =>
-    query(
-      noRow,
-      `INSERT INTO tickets (branch_id, day, number, service, state, issued_at) VALUES ($1, $2, $3, $4, 'waiting', $5)
-       ON CONFLICT (branch_id, day, number) DO NOTHING`,
-      branch,
-      day,
-      number,
-      service,
-      at,
-    ),
-  ticketCalled: (query, { branch, day, at }, { number, window }) =>
-    query(
-      noRow,
-      `UPDATE tickets SET state = 'called', called_at = $4, window_id = $5
-       WHERE branch_id = $1 AND day = $2 AND number = $3`,
-      branch,
-      day,
-      number,
-      at,
-      window,
-    ),
-  ticketEnded: (query, { branch, day, at }, { number, outcome }) =>
-    query(
-      noRow,
-      'UPDATE tickets SET state = $4, ended_at = $5 WHERE branch_id = $1 AND day = $2 AND number = $3',
-      branch,
-      day,
-      number,
-      outcome,
-      at,
-    ),
-  operationIntended: (query, { branch, day, at }, { operation, service, amount, fee }) =>
-    query(
-      noRow,
-      `INSERT INTO operations (branch_id, operation_id, day, service, state, at, amount, fee)
-       VALUES ($1, $2, $3, $4, 'intended', $5, $6, $7) ON CONFLICT (branch_id, operation_id) DO NOTHING`,
-      branch,
-      operation,
-      day,
-      service,
-      at,
-      amount ?? null,
-      fee ?? null,
-    ),
-  operationSent: (query, { branch }, { operation }) =>
-    query(
-      noRow,
-      `UPDATE operations SET state = 'sent' WHERE branch_id = $1 AND operation_id = $2`,
-      branch,
-      operation,
-    ),
-  operationSettled: (query, { branch }, { operation, outcome, reference }) =>
-    query(
-      noRow,
-      'UPDATE operations SET state = $3, core_reference = $4 WHERE branch_id = $1 AND operation_id = $2',
-      branch,
-      operation,
-      outcome,
-      reference ?? null,
-    ),
-  approvalSettled: (query, { branch }, { approval, operation, outcome, reviewer }) =>
-    query(
-      noRow,
-      `INSERT INTO approvals (branch_id, operation_id, approval_id, outcome, reviewer) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (branch_id, operation_id, approval_id) DO NOTHING`,
-      branch,
-      operation,
-      approval,
-      outcome,
-      reviewer ?? null,
-    ),
-  printIntended: (query, { branch, at }, { job, operation }) =>
-    query(
-      noRow,
-      `INSERT INTO prints (branch_id, job_id, operation_id, state, at) VALUES ($1, $2, $3, 'intended', $4)
-       ON CONFLICT (branch_id, job_id) DO NOTHING`,
-      branch,
-      job,
-      operation,
-      at,
-    ),
-  printSent: (query, { branch }, { job }) =>
-    query(noRow, `UPDATE prints SET state = 'sent' WHERE branch_id = $1 AND job_id = $2`, branch, job),
-  printSettled: (query, { branch }, { job, outcome }) =>
-    query(noRow, 'UPDATE prints SET state = $3 WHERE branch_id = $1 AND job_id = $2', branch, job, outcome),
-  deviceStateChanged: (query, { branch, node, at }, { device, state }) =>
-    query(
-      noRow,
-      `INSERT INTO devices (branch_id, node_id, device_id, status, paper, at) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (branch_id, node_id, device_id)
-       DO UPDATE SET status = excluded.status, paper = excluded.paper, at = excluded.at`,
-      branch,
-      node,
-      device,
-      state.device,
-      state.paper ?? null,
-      at,
-    ),
+/** Reads one kind of fact. `undefined`: the payload means nothing to this version. */
+type Reader = (told: Told, payload: unknown) => readonly Put[] | undefined;
+
+/** Every kind of fact that this version understands, and what it changes in the tables that pages read. */
+export type Readers = Readonly<Record<string, Reader>>;
+
+const meanings: {
+  readonly [K in JournalKind]?: (told: Told, payload: JournalPayload<K>) => readonly Put[];
+} = {
+  nodeStarted: ({ at }, { version }) => [['starts', { version, at }]],
+  ticketIssued: ({ day, at }, { number, service }) => [['tickets', { day, number, service, issued_at: at }]],
+  ticketCalled: ({ day, at }, { number, window }) => [
+    ['tickets', { day, number, called_at: at, window_id: window }],
+  ],
+  ticketEnded: ({ day, at }, { number, outcome }) => [['tickets', { day, number, ended_at: at, outcome }]],
+  operationIntended: ({ day, at }, { operation, service, amount, fee }) => [
+    ['operations', { operation_id: operation, day, at, service, amount, fee, state: 'intended' }],
+  ],
+  operationSent: (_, { operation }) => [['operations', { operation_id: operation, state: 'sent' }]],
+  operationSettled: (_, { operation, outcome, reference, reason }) => [
+    ['operations', { operation_id: operation, state: outcome, core_reference: reference, reason }],
+  ],
+  approvalSettled: (_, { approval, operation, outcome, reviewer, reason }) => [
+    ['approvals', { operation_id: operation, approval_id: approval, outcome, reviewer, reason }],
+  ],
+  printIntended: ({ at }, { job, operation }) => [
+    ['prints', { job_id: job, operation_id: operation, at, state: 'intended' }],
+  ],
+  printSent: (_, { job }) => [['prints', { job_id: job, state: 'sent' }]],
+  printSettled: (_, { job, outcome }) => [['prints', { job_id: job, state: outcome }]],
+  deviceStateChanged: ({ at }, { device, state }) => [
+    ['devices', { device_id: device, status: state.device, paper: state.paper, cause: state.cause, at }],
+  ],
+  configurationApplied: ({ at }, { version }) => [['node_configurations', { version, at }]],
+  configurationRejected: (_, { version, why }) => [['node_configurations', { rejected: version, why }]],
 };
 
 const schemas: { readonly [K in JournalKind]: z.ZodType<JournalPayload<K>> } = journalPayloads;
 
-const isKnown = (kind: string): kind is JournalKind => Object.hasOwn(journalPayloads, kind);
+const readerOf =
+  <K extends JournalKind>(kind: K): Reader =>
+  (told, given) => {
+    const payload = schemas[kind].safeParse(given);
+    if (!payload.success) return undefined;
+    return meanings[kind]?.(told, payload.data) ?? [];
+  };
 
-/**
- * Applies an entry to the tables that pages read. False when its kind or its payload means nothing to this version.
- * Rejects when the database refuses what the entry says (a key too long for its index, U+0000).
- */
-export async function interpret(query: Query, entry: JournalEntry): Promise<boolean> {
-  return isKnown(entry.kind) && apply(query, entry, entry.kind);
+/** What this version understands. A kind that changes no table is understood too. */
+export const readers: Readers = Object.fromEntries(
+  (Object.keys(journalPayloads) as JournalKind[]).map(kind => [kind, readerOf(kind)]),
+);
+
+export interface Uninterpreted {
+  readonly seq: number;
+  readonly kind: string;
+  /** What stands against it, where its kind is known; never what the entry holds. */
+  readonly error?: string;
 }
 
-async function apply<K extends JournalKind>(query: Query, entry: JournalEntry, kind: K): Promise<boolean> {
-  const payload = schemas[kind].safeParse(entry.payload);
-  if (!payload.success) return false;
-  await interpreters[kind]?.(query, entry, payload.data);
-  return true;
+export interface Interpretation {
+  readonly changes: Changes;
+  /** Entries that tell this version nothing, or nothing that a database can hold. */
+  readonly uninterpreted: readonly Uninterpreted[];
+}
+
+/** Reads consecutive entries of one node. Entries that cannot be read change nothing and hold nobody up. */
+export function interpret(
+  entries: readonly Pick<JournalEntry, 'seq' | 'day' | 'at' | 'kind' | 'payload'>[],
+  known: Readers = readers,
+): Interpretation {
+  const changes = new Changes();
+  const uninterpreted: Uninterpreted[] = [];
+  for (const { seq, day, at, kind, payload } of entries) {
+    changes.put(['days', { day }]);
+    const puts = Object.hasOwn(known, kind) ? known[kind]?.({ day, at }, payload) : undefined;
+    if (puts === undefined) uninterpreted.push({ seq, kind });
+    else if (!puts.every(isStorable)) uninterpreted.push({ seq, kind, error: 'notStorable' });
+    else for (const put of puts) changes.put(put);
+  }
+  return { changes, uninterpreted };
 }

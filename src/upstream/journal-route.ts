@@ -1,13 +1,17 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
-import type * as z from 'zod';
-import type { Clock } from '../core/clock.ts';
-import { type JournalRefusal, journalBatchSchema, journalPath } from '../core/journal-wire.ts';
-import type { Log } from '../log/log.ts';
-import type { Database } from './database.ts';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import {
+  type JournalRefusal,
+  journalBatchSchema,
+  journalPath,
+  mostBatchBytes,
+} from '../core/journal-wire.ts';
 import { ingest } from './ingest.ts';
-
-/** 500 entries of 8 kB each; the largest honest entry is far below that. */
-const mostBytes = 4 * 1024 * 1024;
+import { reportConflict } from './nodes.ts';
+import { readBack } from './read-back.ts';
+import { jsonOf, type SignedParts, signedScope, signerOf } from './signed-requests.ts';
 
 const statusOf: Readonly<Record<JournalRefusal['code'], number>> = {
   badBatch: 400,
@@ -18,41 +22,48 @@ const statusOf: Readonly<Record<JournalRefusal['code'], number>> = {
   hashWrong: 422,
 };
 
+const backQuerySchema = z.object({
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+});
+const compress = promisify(gzip);
+
 /**
  * `POST /v1/journal`: takes batches of journal entries. Answers `{acked}` or a refusal with its code.
+ * `GET /v1/journal?after=N`: gives a node back what is here of its own journal.
+ * Both only to nodes that have enrolled, by their signature.
  * @param stored told of the branch after each batch that brought something new
  */
 export function registerJournalRoute(
   app: FastifyInstance,
-  {
-    database,
-    clock,
-    log,
-    stored,
-  }: { database: Database; clock: Clock; log: Log; stored: (branch: string) => void },
+  parts: SignedParts & { readonly stored: (branch: string) => void },
 ): void {
-  void app.register(scope => {
-    scope.setErrorHandler((error: FastifyError, _, reply) => {
-      const status = error.statusCode ?? 500;
-      // Of a failure of our own the sender learns only that it may try again.
-      if (status >= 500) log('syncFailed', { why: 'ingest', detail: error.message });
-      return status >= 500
-        ? reply.code(500).send({ code: 'internalError' })
-        : reply.code(status).send({ code: 'badBatch', detail: error.message });
-    });
+  const { database, clock, log, stored } = parts;
 
-    scope.post(journalPath, { bodyLimit: mostBytes }, async (request, reply) => {
-      const batch = journalBatchSchema.safeParse(request.body);
+  signedScope(app, log, scope => {
+    scope.post(journalPath, async (request, reply) => {
+      const signer = await signerOf(request, parts);
+      if (!signer.ok) return reply.code(401).send(signer.failure);
+      const batch = journalBatchSchema.safeParse(await jsonOf(request, mostBatchBytes));
       if (!batch.success) {
         const detail = describe(batch.error);
         log('entryRefused', { code: 'badBatch', detail });
         return reply.code(statusOf.badBatch).send({ code: 'badBatch', detail });
       }
       const { branch, node } = batch.data;
+      if (branch !== signer.value.branch || node !== signer.value.node) {
+        const detail = `the batch of ${branch}/${node} is signed by ${signer.value.branch}/${signer.value.node}`;
+        log('entryRefused', { code: 'foreignEntry', detail });
+        return reply.code(statusOf.foreignEntry).send({ code: 'foreignEntry', detail });
+      }
       const result = await ingest(database, batch.data, clock());
       if (!result.ok) {
         const { code, detail } = result.failure;
         log('entryRefused', { code, detail, branch, node });
+        if (code === 'chainForked' && (await reportConflict(database.query, signer.value, code, clock())))
+          log('nodeConflict', { branch, node, kind: code });
         return reply.code(statusOf[code]).send(result.failure);
       }
       const { acked, added, uninterpreted } = result.value;
@@ -61,6 +72,18 @@ export function registerJournalRoute(
       log('entriesAccepted', { branch, node, acked, added });
       if (added > 0) stored(branch);
       return { acked };
+    });
+
+    scope.get(journalPath, async (request, reply) => {
+      const signer = await signerOf(request, parts);
+      if (!signer.ok) return reply.code(401).send(signer.failure);
+      const asked = backQuerySchema.safeParse(request.query);
+      if (!asked.success) return reply.code(400).send({ code: 'badBatch', detail: 'after: a number' });
+      const back = await readBack(database.query, signer.value, asked.data.after);
+      return reply
+        .header('content-encoding', 'gzip')
+        .type('application/json')
+        .send(await compress(JSON.stringify(back)));
     });
   });
 }

@@ -5,8 +5,9 @@ import { type Database, noRow, type Query, sqlState } from './database.ts';
 /**
  * The schema, one list of statements a version. Every table belongs to branches: its primary key begins with
  * `branch_id`, it has no sequence, no trigger, no foreign key across branches and only plain column types, so that the
- * same SQL runs on one PostgreSQL, on Citus and on its distributed kin (libraries 3). `nodes` and `journal` are the
- * truth; all other tables are read from the journal and may be made again from it.
+ * same SQL runs on one PostgreSQL, on Citus and on its distributed kin (libraries 3). `nodes`, `journal`, `refusals`
+ * and the tables of nodes.ts and configurations.ts are the truth; the tables of derived.ts are read from the journal and are made again from
+ * it by `rebuild`, so a version may drop them.
  */
 const versions: readonly (readonly string[])[] = [
   [
@@ -45,15 +46,85 @@ const versions: readonly (readonly string[])[] = [
        at bigint NOT NULL,
        PRIMARY KEY (branch_id, node_id, device_id))`,
   ],
+  [
+    ...['days', 'tickets', 'operations', 'approvals', 'prints', 'devices'].map(
+      table => `DROP TABLE ${table}`,
+    ),
+    `ALTER TABLE nodes ADD COLUMN last_kind text NOT NULL DEFAULT ''`,
+    'ALTER TABLE nodes ADD COLUMN uninterpreted bigint NOT NULL DEFAULT 0',
+    `CREATE TABLE refusals (
+       branch_id text NOT NULL, node_id text NOT NULL, code text NOT NULL, detail text NOT NULL, wants bigint,
+       head_seq bigint NOT NULL, since bigint NOT NULL, at bigint NOT NULL, times bigint NOT NULL,
+       PRIMARY KEY (branch_id, node_id))`,
+    `CREATE TABLE starts (
+       branch_id text NOT NULL, node_id text NOT NULL, version text, at bigint,
+       PRIMARY KEY (branch_id, node_id))`,
+    `CREATE TABLE days (
+       branch_id text NOT NULL, node_id text NOT NULL, day text NOT NULL,
+       PRIMARY KEY (branch_id, node_id, day))`,
+    `CREATE TABLE tickets (
+       branch_id text NOT NULL, node_id text NOT NULL, day text NOT NULL, number text NOT NULL,
+       service text, issued_at bigint, called_at bigint, window_id text, ended_at bigint, outcome text,
+       PRIMARY KEY (branch_id, node_id, day, number))`,
+    'CREATE INDEX tickets_by_day ON tickets (branch_id, day)',
+    `CREATE TABLE operations (
+       branch_id text NOT NULL, node_id text NOT NULL, operation_id text NOT NULL,
+       day text, at bigint, service text, amount bigint, fee bigint, state text, core_reference text, reason text,
+       PRIMARY KEY (branch_id, node_id, operation_id))`,
+    'CREATE INDEX operations_by_day ON operations (branch_id, day)',
+    `CREATE TABLE approvals (
+       branch_id text NOT NULL, node_id text NOT NULL, operation_id text NOT NULL, approval_id text NOT NULL,
+       outcome text, reviewer text, reason text,
+       PRIMARY KEY (branch_id, node_id, operation_id, approval_id))`,
+    'CREATE INDEX approvals_of_operation ON approvals (branch_id, operation_id)',
+    `CREATE TABLE prints (
+       branch_id text NOT NULL, node_id text NOT NULL, job_id text NOT NULL,
+       operation_id text, at bigint, state text,
+       PRIMARY KEY (branch_id, node_id, job_id))`,
+    'CREATE INDEX prints_of_operation ON prints (branch_id, operation_id)',
+    `CREATE TABLE devices (
+       branch_id text NOT NULL, node_id text NOT NULL, device_id text NOT NULL,
+       status text, paper text, cause text, at bigint,
+       PRIMARY KEY (branch_id, node_id, device_id))`,
+  ],
+  [
+    `CREATE TABLE enrolment_codes (
+       branch_id text NOT NULL, code_hash text NOT NULL, expires_at bigint NOT NULL,
+       used_at bigint, node_id text, public_key text,
+       PRIMARY KEY (branch_id, code_hash))`,
+    `CREATE TABLE node_keys (
+       branch_id text NOT NULL, node_id text NOT NULL, public_key text NOT NULL, enrolled_at bigint NOT NULL,
+       PRIMARY KEY (branch_id, node_id))`,
+    `CREATE TABLE revoked_node_keys (
+       branch_id text NOT NULL, node_id text NOT NULL, public_key text NOT NULL, revoked_at bigint NOT NULL,
+       PRIMARY KEY (branch_id, node_id, public_key))`,
+    `CREATE TABLE node_conflicts (
+       branch_id text NOT NULL, node_id text NOT NULL, kind text NOT NULL, fingerprint text NOT NULL,
+       since bigint NOT NULL, at bigint NOT NULL, times bigint NOT NULL,
+       PRIMARY KEY (branch_id, node_id, kind))`,
+  ],
+  [
+    // What is for all branches is a row of the branch '*'.
+    `CREATE TABLE configuration_keys (
+       branch_id text NOT NULL, public_key text NOT NULL, since bigint NOT NULL,
+       PRIMARY KEY (branch_id))`,
+    `CREATE TABLE configurations (
+       branch_id text NOT NULL, version bigint NOT NULL, signed text NOT NULL, published_at bigint NOT NULL,
+       PRIMARY KEY (branch_id, version))`,
+    `CREATE TABLE node_configurations (
+       branch_id text NOT NULL, node_id text NOT NULL, version bigint, at bigint, rejected bigint, why text,
+       PRIMARY KEY (branch_id, node_id))`,
+  ],
 ];
 
 /**
  * Brings the database to this version's schema. Safe when several servers start at once: each version is claimed by
  * inserting its row, and whoever comes second waits for the first and finds it done.
+ * @returns whether derived tables were emptied by it, so that `rebuild` has to fill them
  */
 export async function migrate(
   database: Database,
-): Promise<Result<void, { code: 'databaseFromFuture'; detail?: string }>> {
+): Promise<Result<{ readonly emptied: boolean }, { code: 'databaseFromFuture'; detail?: string }>> {
   await makeVersionTable(database.query);
   const [found] = await database.query(
     z.object({ version: z.int().optional() }),
@@ -62,19 +133,22 @@ export async function migrate(
   const current = found?.version ?? 0;
   if (current > versions.length)
     return fail('databaseFromFuture', `schema ${current}, this version knows up to ${versions.length}`);
+  let emptied = false;
   for (const [index, statements] of versions.entries()) {
     if (index < current) continue;
-    await database.transaction(async query => {
+    const mine = await database.transaction(async query => {
       const claimed = await query(
         z.object({ version: z.int() }),
         'INSERT INTO schema_version (version) VALUES ($1) ON CONFLICT (version) DO NOTHING RETURNING version',
         index + 1,
       );
-      if (claimed.length === 0) return;
+      if (claimed.length === 0) return false;
       for (const statement of statements) await query(noRow, statement);
+      return true;
     });
+    emptied ||= mine && statements.some(statement => statement.startsWith('DROP TABLE'));
   }
-  return ok(undefined);
+  return ok({ emptied });
 }
 
 async function makeVersionTable(query: Query): Promise<void> {

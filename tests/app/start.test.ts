@@ -23,8 +23,11 @@ const endLimitMs = 2_000;
 
 const folders: string[] = [];
 const newFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'fenliu-start-'));
-  folders.push(folder);
+  const place = mkdtempSync(join(tmpdir(), 'fenliu-start-'));
+  folders.push(place);
+  // The key of a store lies beside its data folder.
+  const folder = join(place, 'data');
+  mkdirSync(folder);
   return folder;
 };
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { branchIdSchema } from '../../src/core/ids.ts';
 import { type Hall, startHall } from '../support/hall.ts';
 import { deviceId, transferOf, type Visitor, visitorAt } from '../support/visitor.ts';
 
@@ -161,13 +162,14 @@ describe('a visit', () => {
     const technician = await hall.screen('technician');
     const { sync } = await technician.until('diagnostics', ({ sync: now }) => now.ackedSeq === now.lastSeq);
     const office = await hall.screen('head-office');
+    await office.call('watch', { branch: branchIdSchema.parse('demo-branch') });
     const day = await office.until('day', value => value.entryCount >= sync.lastSeq);
     expect(day.entries.map(entry => entry.seq)).toEqual(
       [...day.entries.keys()].map(index => (day.entries[0]?.seq ?? 0) - index),
     );
     expect(day.tickets).toMatchObject([{ number: 'A001', state: 'served', window: '2' }]);
     expect(day.operations.filter(operation => operation.service === 'transfer')).toMatchObject([
-      { state: 'done', amount: 6_000_000, fee: 1_000, approvedBy: '值班主管', paper: 'printed' },
+      { state: 'done', amount: 6_000_000, fee: 1_000, reviewer: '值班主管', paper: 'printed' },
     ]);
   });
 });

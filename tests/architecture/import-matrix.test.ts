@@ -45,7 +45,11 @@ describe('a file that breaks a rule', () => {
     ['a pure part imports a package', 'src/queue/forecast.ts', `import * as z from 'zod';`],
     ['somebody but the shell imports electron', 'src/kiosk/kiosk.ts', `import { app } from 'electron';`],
     ['even only its types', 'src/kiosk/kiosk.ts', `import type { App } from 'electron';`],
-    ['somebody but the store loads SQLite', 'src/hub/hub.ts', `import Database from 'better-sqlite3-multiple-ciphers';`],
+    [
+      'somebody but the store loads SQLite',
+      'src/hub/hub.ts',
+      `import Database from 'better-sqlite3-multiple-ciphers';`,
+    ],
     [
       'a driver loads a device module',
       'drivers/id-card/sdt/driver.ts',

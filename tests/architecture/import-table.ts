@@ -50,7 +50,7 @@ export const zones: readonly Zone[] = [
   {
     folder: 'src/upstream/',
     ours: [...pure, 'src/diversion/', 'src/rpc/', 'src/log/'],
-    npm: ['fastify', 'pg', '@electric-sql/pglite', 'zod'],
+    npm: ['csv-stringify', 'fastify', 'pg', '@electric-sql/pglite', 'zod'],
     node: true,
   },
   {
@@ -88,8 +88,14 @@ export const zones: readonly Zone[] = [
   },
   {
     folder: 'drivers/<class>/',
-    ours: ['src/core/', 'drivers/driver.ts', 'drivers/simulator.ts', 'drivers/transports/transport.ts'],
-    npm: ['iconv-lite', 'escpos'],
+    ours: [
+      'src/core/',
+      'drivers/driver.ts',
+      'drivers/listening-driver.ts',
+      'drivers/simulator.ts',
+      'drivers/transports/transport.ts',
+    ],
+    npm: ['iconv-lite', 'escpos', 'mrz'],
     node: false,
   },
   { folder: 'tests/', ours: ['src/', 'drivers/', 'assets/'], npm: ['*'], node: true },
@@ -118,6 +124,11 @@ export const exceptions: readonly { from: string; to: readonly string[]; because
     to: ['node:*'],
     because: 'the end of a connection that a host of pages does not take',
   },
+  {
+    from: 'src/rpc/tls-files.ts',
+    to: ['node:*'],
+    because: 'hub, kiosk and upstream prove themselves and trust alike',
+  },
   { from: 'src/rpc/socket-port.ts', to: ['ws'], because: 'a port over a WebSocket of the server' },
   {
     from: 'src/kiosk/',
@@ -139,6 +150,9 @@ export const exceptions: readonly { from: string; to: readonly string[]; because
   { from: 'src/catalogue/', to: ['assets/'], because: 'texts are data that the loader checks' },
   { from: 'src/kiosk/', to: ['assets/'], because: 'receipt templates are data' },
   { from: 'src/shell/bench/', to: ['assets/'], because: 'the cards in the drawer are data' },
+  { from: 'src/shell/devices/', to: ['assets/'], because: 'the cards in the drawer are data' },
+  { from: 'src/shell/devices/', to: ['ws'], because: 'a technician asks a running kiosk over its channel' },
+  { from: 'src/upstream/', to: ['assets/'], because: 'exported lists say the words of the page' },
   { from: 'src/screens/', to: ['assets/'], because: "the frame's own texts are data" },
 ];
 

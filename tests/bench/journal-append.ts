@@ -6,6 +6,7 @@ import { newId } from '../../src/core/new-id.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { customerIdentified, sessionStarted } from '../../src/store/sessions.ts';
+import { StoreKey } from '../../src/store/store-key.ts';
 import { type Figure, median } from './figure.ts';
 
 const rounds = 51;
@@ -21,11 +22,12 @@ export function benchJournalAppend(): Figure[] {
   const folder = mkdtempSync(join(tmpdir(), 'fenliu-bench-'));
   const opened = openStore({
     file: join(folder, 'store.sqlite'),
+    key: StoreKey.fresh(),
     branch: branchIdSchema.parse('bench'),
     node: 'kiosk',
     clock: Date.now,
   });
-  const raw = openDatabase(join(folder, 'raw.sqlite'));
+  const raw = openDatabase(join(folder, 'raw.sqlite'), StoreKey.fresh());
   if (!opened.ok || !raw.ok) throw new Error('the bench has no folder to write to');
   const store = opened.value;
   const { write } = store;

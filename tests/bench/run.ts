@@ -1,10 +1,14 @@
 import { parseArgs } from 'node:util';
 import { benchCardRead } from './card-read.ts';
+import { benchDeviceCodecs } from './devices-codecs.ts';
+import { benchDeviceCommands } from './devices-commands.ts';
 import type { Figure } from './figure.ts';
 import { benchJournalAppend } from './journal-append.ts';
 import { benchReceiptEncode } from './receipt-encode.ts';
 import { benchIntentToView } from './session-view.ts';
 import { benchStartScreen } from './start-screen.ts';
+import { benchStore } from './store.ts';
+import { benchSync } from './sync.ts';
 import { benchIntentToByte } from './ticket-byte.ts';
 
 const groups: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
@@ -12,8 +16,12 @@ const groups: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   'session.intentToView': benchIntentToView,
   'ticket.intentToByte': benchIntentToByte,
   'card.read': benchCardRead,
+  'devices.command': benchDeviceCommands,
+  'devices.codec': benchDeviceCodecs,
   'journal.append': benchJournalAppend,
+  store: benchStore,
   'receipt.encode': benchReceiptEncode,
+  sync: benchSync,
 };
 
 const { values, positionals } = parseArgs({
@@ -41,7 +49,7 @@ for (const [, measure] of chosen)
           `${figure.value} ${figure.unit}`,
           figure.limit === undefined ? '' : `${figure.limit} ${figure.unit}`,
           figure.ratio === undefined ? '' : String(figure.ratio),
-          figure.peer ?? '',
+          [figure.peer, figure.remark].filter(text => text !== undefined).join('; '),
         ),
       );
   }

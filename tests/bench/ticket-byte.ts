@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { simulateEscpos } from '../../drivers/receipt-printer/escpos/simulator.ts';
 import { openSimLine } from '../../drivers/transports/sim-line.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
+import { StoreKey } from '../../src/store/store-key.ts';
 import { startHall } from '../support/hall.ts';
 import { visitorAt } from '../support/visitor.ts';
 import { type Figure, median, rounded } from './figure.ts';
@@ -32,7 +33,7 @@ export async function benchIntentToByte(): Promise<Figure[]> {
       };
     },
   });
-  const raw = openDatabase(join(hall.folder, 'raw.sqlite'));
+  const raw = openDatabase(join(hall.folder, 'raw.sqlite'), StoreKey.fresh());
   if (!raw.ok) throw new Error(raw.failure.code);
   raw.value.exec('CREATE TABLE facts (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT');
   const insert = raw.value.prepare('INSERT INTO facts (text) VALUES (?)');
@@ -41,7 +42,7 @@ export async function benchIntentToByte(): Promise<Figure[]> {
     const technician = await hall.screen('technician');
     await technician.until('diagnostics', ({ devices }) =>
       devices.some(
-        device => device.id === 'receiptPrinter:ticket-machine' && device.state.device === 'online',
+        device => device.config.id === 'receiptPrinter:ticket-machine' && device.state.device === 'online',
       ),
     );
     technician.close();

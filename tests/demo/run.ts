@@ -49,6 +49,9 @@ try {
     await ticketVisit(machine, display, bench, staff);
     await benchPage.show('what lies on the bench', 'after');
     const { sync } = await technician.until('diagnostics', now => now.sync.ackedSeq === now.sync.lastSeq);
+    await office.show('head office sees every branch', 'fleet');
+    await office.page.locator('.branch a').first().click();
+    await office.page.locator('.figures').waitFor();
     await office.page.waitForTimeout(500);
     await office.show(`head office has all ${sync.lastSeq} entries`, 'day');
     for (const face of ['smart-counter', 'ticket-machine'])
@@ -58,9 +61,13 @@ try {
 
   const headOffice = await connectScreen(host('head-office'), 'head-office');
   const { sync } = await technician.until('diagnostics', now => now.sync.ackedSeq === now.sync.lastSeq);
+  const fleet = await headOffice.until('fleet', ({ branches }) => branches.length > 0);
+  const [branch] = fleet.branches;
+  if (!branch) throw new Error('head office knows no branch');
+  await headOffice.call('watch', { branch: branch.id });
   const day = await headOffice.until('day', now => now.entryCount >= sync.lastSeq);
   console.log(
-    `\nHead office has ${day.entryCount} entries of ${day.nodes.length} node, ${sync.lastSeq} were written:`,
+    `\nHead office has ${day.entryCount} entries of ${branch.nodes.length} node, ${sync.lastSeq} were written:`,
   );
   for (const entry of day.entries.toReversed())
     console.log(

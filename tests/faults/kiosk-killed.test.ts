@@ -7,6 +7,7 @@ import { branchIdSchema, operationIdSchema } from '../../src/core/ids.ts';
 import { Personal } from '../../src/core/personal.ts';
 import { silentLog } from '../../src/log/log.ts';
 import { entriesAfter, verifyChain } from '../../src/store/journal.ts';
+import { keyBeside, readKey } from '../../src/store/key-file.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { openOperations } from '../../src/store/operations.ts';
 import { openPglite } from '../../src/upstream/database.ts';
@@ -110,8 +111,11 @@ describe('a kiosk backend that is killed', () => {
       const core = connectCore({ address: hall.address('core') });
       await hall.kill('kiosk');
 
+      const key = readKey({ file: keyBeside(join(hall.folder, 'kiosk')), kind: 'file' });
+      if (!key.ok) throw new Error(key.failure.code);
       const opened = openStore({
         file: join(hall.folder, 'kiosk', 'store.sqlite'),
+        key: key.value,
         branch: branchIdSchema.parse('demo-branch'),
         node: 'kiosk',
         clock: systemClock,

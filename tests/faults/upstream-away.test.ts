@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { branchIdSchema } from '../../src/core/ids.ts';
 import { type Hall, startHall } from '../support/hall.ts';
 import { transferOf, visitorAt } from '../support/visitor.ts';
 
@@ -28,11 +29,13 @@ describe('head office that is away', () => {
     }
     const { sync } = await technician.until('diagnostics', value => value.sync.state === 'waiting');
     expect(sync.lastError).toContain('ECONNREFUSED');
+    expect(sync.lastErrorClass).toBe('retryable');
     expect(sync.lastSeq - sync.ackedSeq).toBeGreaterThan(15);
 
     await hall.start('upstream');
     await technician.until('diagnostics', value => value.sync.ackedSeq === value.sync.lastSeq, 40_000);
     const office = await hall.screen('head-office');
+    await office.call('watch', { branch: branchIdSchema.parse('demo-branch') });
     const day = await office.until('day', value => value.entryCount >= sync.lastSeq);
     expect(day.entries.map(entry => entry.seq).reverse()).toEqual(
       [...day.entries.keys()].map(index => index + 1),

@@ -23,6 +23,8 @@ export interface Hall {
   readonly folder: string;
   address(part: Part): string;
   pid(part: Part): number;
+  /** What a supervisor starts to have this part. */
+  command(part: Part): { readonly module: string; readonly args: readonly string[] };
   start(part: Part): Promise<void>;
   /** Ends a process at once, as a power cut would. */
   kill(part: Part): Promise<void>;
@@ -35,11 +37,13 @@ export interface Hall {
 /**
  * @param speed how many times faster than real the simulated devices are
  * @param readMs think time of the card reader at real speed
+ * @param kiosk further options of the kiosk's process
  */
 export async function startHall(options: {
   speed: number;
   readMs: number;
   parts?: readonly Part[];
+  kiosk?: readonly string[];
 }): Promise<Hall> {
   const folder = mkdtempSync(join(tmpdir(), 'fenliu-hall-'));
   const ports = {
@@ -68,9 +72,11 @@ export async function startHall(options: {
     ]),
   );
   const screens = join(root, 'dist/screens');
-  const args: Record<Part, string[]> = {
+  const codeFile = join(folder, 'enrol.code');
+  writeFileSync(codeFile, 'demo-branch AAAA-BBBB-CCCC-DDDD');
+  const optionsOf: Record<Part, string[]> = {
     core: ['--data', join(folder, 'core')],
-    upstream: ['--data', join(folder, 'upstream'), '--screens', screens],
+    upstream: ['--data', join(folder, 'upstream'), '--screens', screens, '--enrol-code', codeFile],
     bench: [
       '--devices',
       devicesFile,
@@ -94,14 +100,22 @@ export async function startHall(options: {
       address('core'),
       '--upstream',
       address('upstream'),
+      '--enrol-code',
+      codeFile,
       '--language',
       'zh-Hans',
+      ...(options.kiosk ?? []),
     ],
   };
 
+  const command: Hall['command'] = part => ({
+    module: join(root, modules[part]),
+    args: ['--listen', `127.0.0.1:${ports[part]}`, ...optionsOf[part]],
+  });
   const start = (part: Part): Promise<void> =>
     new Promise((resolve, reject) => {
-      const child = fork(join(root, modules[part]), ['--listen', `127.0.0.1:${ports[part]}`, ...args[part]], {
+      const { module, args } = command(part);
+      const child = fork(module, args, {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       });
       running.set(part, child);
@@ -122,6 +136,7 @@ export async function startHall(options: {
     folder,
     address,
     pid: part => running.get(part)?.pid ?? 0,
+    command,
     start,
     kill: async part => {
       const child = running.get(part);

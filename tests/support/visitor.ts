@@ -61,6 +61,8 @@ export async function visitorAt(hall: Hall, face: Face): Promise<Visitor> {
       const hands = await bench();
       await hands.call('takeCard', { device: reader });
       hands.close();
+      // A reader looks every 300 ms: a card that is laid again within one look was never away for it.
+      await new Promise(resolve => setTimeout(resolve, 500));
     },
   };
 }

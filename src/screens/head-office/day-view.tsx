@@ -3,23 +3,32 @@ import type { Day } from './day-figures.ts';
 import { DevicePanel } from './device-panel.tsx';
 import { EntryFeed } from './entry-feed.tsx';
 import { Figures } from './figures.tsx';
+import type { Node } from './needs.ts';
 import { NodePanel } from './node-panel.tsx';
 import { OperationTable } from './operation-table.tsx';
+import type { Services } from './service-name.ts';
 import { TicketTable } from './ticket-table.tsx';
 
 /** Figures on top, the lists that they are counted from below, and at the right who told us. */
-export function DayView({ language, day, now }: { language: Language; day: Day; now: number }) {
+export function DayView(props: {
+  readonly language: Language;
+  readonly day: Day;
+  readonly nodes: readonly Node[];
+  readonly services: Services;
+  readonly now: number;
+}) {
+  const { language, day, nodes, services, now } = props;
   return (
     <div class="day">
       <Figures language={language} day={day} />
       <div class="day-lists">
-        <OperationTable language={language} operations={day.operations} />
-        <TicketTable language={language} tickets={day.tickets} />
+        <OperationTable language={language} day={day} services={services} />
+        <TicketTable language={language} day={day} services={services} />
       </div>
       <div class="day-side">
-        <NodePanel language={language} nodes={day.nodes} now={now} />
-        <DevicePanel language={language} devices={day.devices} />
-        <EntryFeed language={language} entries={day.entries} count={day.entryCount} />
+        <NodePanel language={language} nodes={nodes} now={now} />
+        <DevicePanel language={language} day={day} />
+        <EntryFeed language={language} day={day} />
       </div>
     </div>
   );

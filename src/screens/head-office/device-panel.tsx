@@ -1,17 +1,28 @@
 import type { Language } from '../../core/language.ts';
 import { say } from '../design/texts.ts';
 import { clockText } from '../tool/clock-text.ts';
-import { PaperSign, StatusSign } from '../tool/device-sign.tsx';
+import { isOut, PaperSign, StatusSign } from '../tool/device-sign.tsx';
 import { Pager, usePages } from '../tool/pager.tsx';
 import type { Day } from './day-figures.ts';
+import { ExportLink } from './export-link.tsx';
+import { deviceName } from './service-name.ts';
 
-/** The devices as their nodes last told of them. */
-export function DevicePanel({ language, devices }: { language: Language; devices: Day['devices'] }) {
-  const { items, page, pages, go } = usePages(devices, 6);
+/** The devices as their nodes last told of them, those that need a person first, with the cause. */
+export function DevicePanel({ language, day }: { language: Language; day: Day }) {
+  const { items, page, pages, go } = usePages(
+    day.devices.toSorted((one, other) => Number(isOut(other)) - Number(isOut(one))),
+    6,
+  );
   return (
     <section class="panel" aria-labelledby="devices-title">
       <div class="panel-head">
         <h2 id="devices-title">{say(language, 'headOffice.devices')}</h2>
+        <ExportLink
+          language={language}
+          day={day}
+          list="devices"
+          title={say(language, 'headOffice.devices')}
+        />
         <Pager language={language} page={page} pages={pages} go={go} />
       </div>
       {items.length === 0 ? (
@@ -22,10 +33,11 @@ export function DevicePanel({ language, devices }: { language: Language; devices
             {items.map(device => (
               <tr key={`${device.node} ${device.id}`}>
                 <th scope="row">
-                  {device.id}
+                  {deviceName(language, device.id)}
                   <small>
                     {device.node}, {clockText(device.at)}
                   </small>
+                  {isOut(device) && device.cause && <small class="cause">{device.cause}</small>}
                 </th>
                 <td>
                   <StatusSign language={language} status={device.status} />

@@ -3,12 +3,13 @@ import { say } from '../design/texts.ts';
 import { exactClockText } from '../tool/clock-text.ts';
 import { Pager, usePages } from '../tool/pager.tsx';
 import type { Day } from './day-figures.ts';
+import { ExportLink } from './export-link.tsx';
 
-/** The day's latest journal entries, newest first; `count` is how many there are in all. */
-export function EntryFeed(props: { language: Language; entries: Day['entries']; count: number }) {
-  const { language, count } = props;
+/** The day's latest journal entries, newest first, and how many there are in all. */
+export function EntryFeed({ language, day }: { language: Language; day: Day }) {
+  const count = day.entryCount;
   const { items, page, pages, go } = usePages(
-    props.entries.toSorted((a, b) => b.at - a.at || b.seq - a.seq),
+    day.entries.toSorted((a, b) => b.at - a.at || b.seq - a.seq),
     8,
   );
   return (
@@ -17,6 +18,12 @@ export function EntryFeed(props: { language: Language; entries: Day['entries']; 
         <h2 id="entries-title">
           {say(language, 'headOffice.entries')} <span class="count">{count}</span>
         </h2>
+        <ExportLink
+          language={language}
+          day={day}
+          list="entries"
+          title={say(language, 'headOffice.entries')}
+        />
         <Pager language={language} page={page} pages={pages} go={go} />
       </div>
       {items.length === 0 ? (
@@ -37,9 +44,9 @@ export function EntryFeed(props: { language: Language; entries: Day['entries']; 
               </li>
             ))}
           </ol>
-          {props.entries.length < count && page === pages - 1 && (
+          {day.entries.length < count && page === pages - 1 && (
             <p class="quiet">
-              {say(language, 'headOffice.latestOnly', { shown: props.entries.length, count })}
+              {say(language, 'headOffice.latestOnly', { shown: day.entries.length, count })}
             </p>
           )}
         </>

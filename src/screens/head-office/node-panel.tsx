@@ -1,14 +1,10 @@
 import type { Language } from '../../core/language.ts';
-import { Icon } from '../design/icon.tsx';
 import { say } from '../design/texts.ts';
-import { spanWords } from '../tool/span-words.ts';
-import type { Day } from './day-figures.ts';
+import type { Node } from './needs.ts';
+import { ContactSign, nodeTroubles, Sign } from './node-sign.tsx';
 
-/** A node that has not been heard of for so long is said to be silent, ms: several of its longest retry delays. */
-const silentAfter = 5 * 60_000;
-
-/** Who tells this day, up to which entry, and when we heard of them last. */
-export function NodePanel(props: { language: Language; nodes: Day['nodes']; now: number }) {
+/** Who of the branch tells head office, when we heard of them last, up to which entry, and what is in the way. */
+export function NodePanel(props: { language: Language; nodes: readonly Node[]; now: number }) {
   const { language, nodes, now } = props;
   return (
     <section class="panel" aria-labelledby="nodes-title">
@@ -16,33 +12,36 @@ export function NodePanel(props: { language: Language; nodes: Day['nodes']; now:
       {nodes.length === 0 ? (
         <p class="empty">{say(language, 'headOffice.noNodes')}</p>
       ) : (
-        <table class="table">
+        <table class="table nodes">
           <thead>
             <tr>
               <th scope="col">{say(language, 'headOffice.node')}</th>
               <th scope="col">{say(language, 'headOffice.contact')}</th>
               <th scope="col">{say(language, 'headOffice.lastSeq')}</th>
+              <th scope="col">{say(language, 'headOffice.version')}</th>
+              <th scope="col">{say(language, 'headOffice.configuration')}</th>
             </tr>
           </thead>
-          <tbody>
-            {nodes.map(node => {
-              const silent = now - node.lastContactAt > silentAfter;
-              return (
-                <tr key={node.node}>
-                  <th scope="row">{node.node}</th>
-                  <td>
-                    <span class="device-sign" data-need={silent ? 'now' : 'fine'}>
-                      <Icon name={silent ? 'circle-x' : 'circle-check'} />
-                      {say(language, 'headOffice.ago', {
-                        span: spanWords(language, now - node.lastContactAt),
-                      })}
-                    </span>
+          {nodes.map(node => (
+            <tbody key={node.node}>
+              <tr>
+                <th scope="row">{node.node}</th>
+                <td>
+                  <ContactSign language={language} node={node} now={now} />
+                </td>
+                <td>{node.contact?.lastSeq}</td>
+                <td>{node.version}</td>
+                <td>{node.configuration?.version || say(language, 'headOffice.configuration.none')}</td>
+              </tr>
+              {nodeTroubles(language, node, now).map(text => (
+                <tr key={text} class="node-trouble">
+                  <td colSpan={5}>
+                    <Sign need="now">{text}</Sign>
                   </td>
-                  <td>{node.lastSeq}</td>
                 </tr>
-              );
-            })}
-          </tbody>
+              ))}
+            </tbody>
+          ))}
         </table>
       )}
     </section>

@@ -1,53 +1,54 @@
 import type { Language } from '../../core/language.ts';
 import { say } from '../design/texts.ts';
-import { PaperSign, StatusSign } from '../tool/device-sign.tsx';
-import { spanWords } from '../tool/span-words.ts';
-import type { Diagnostics } from './diagnostics.ts';
+import { ToolButton } from '../tool/tool-button.tsx';
+import { ConfigurationNote } from './configuration-note.tsx';
+import { DeviceRow } from './device-row.tsx';
+import type { Device, Diagnostics, TechnicianCall } from './diagnostics.ts';
 
 /** Every configured device, in the order of the configuration, so that a row stays where it was. */
 export function DeviceTable(props: {
   readonly language: Language;
-  readonly devices: Diagnostics['devices'];
+  readonly call: TechnicianCall;
+  readonly told: Diagnostics;
   readonly now: number;
+  readonly onTrace: (device: Device) => void;
+  readonly onEdit: (device: Device) => void;
+  readonly onAdd: () => void;
 }) {
-  const { language, devices, now } = props;
+  const { language, call, told, now } = props;
   return (
     <section class="panel" aria-labelledby="devices-title">
-      <h2 id="devices-title">{say(language, 'technician.devices')}</h2>
-      {devices.length === 0 ? (
+      <div class="panel-head">
+        <h2 id="devices-title">{say(language, 'technician.devices')}</h2>
+        <ToolButton disabled={told.models.length === 0} onPress={props.onAdd}>
+          {say(language, 'technician.add')}
+        </ToolButton>
+      </div>
+      <ConfigurationNote language={language} call={call} configuration={told.configuration} />
+      {told.devices.length === 0 ? (
         <p class="empty">{say(language, 'technician.noDevices')}</p>
       ) : (
-        <table class="table">
+        <table class="table device-table">
           <thead>
             <tr>
               <th scope="col">{say(language, 'technician.device')}</th>
               <th scope="col">{say(language, 'technician.status')}</th>
-              <th scope="col">{say(language, 'technician.paperOrMedia')}</th>
-              <th scope="col">{say(language, 'technician.since')}</th>
-              <th scope="col">{say(language, 'technician.cause')}</th>
+              <th scope="col">{say(language, 'technician.supplies')}</th>
+              <th scope="col">{say(language, 'technician.todo')}</th>
+              <th scope="col">{say(language, 'technician.actions')}</th>
             </tr>
           </thead>
-          <tbody>
-            {devices.map(({ id, model, transport, state, since }) => (
-              <tr key={id}>
-                <th scope="row">
-                  {id}
-                  <small>
-                    {model} · {transport}
-                  </small>
-                </th>
-                <td>
-                  <StatusSign language={language} status={state.device} />
-                </td>
-                <td>
-                  <PaperSign language={language} paper={state.paper} />
-                  {state.media !== undefined && say(language, `technician.media.${state.media}`)}
-                </td>
-                <td class="table-figure">{spanWords(language, now - since)}</td>
-                <td class="table-cause">{state.cause}</td>
-              </tr>
-            ))}
-          </tbody>
+          {told.devices.map(device => (
+            <DeviceRow
+              key={device.config.id}
+              language={language}
+              call={call}
+              device={device}
+              now={now}
+              onTrace={() => props.onTrace(device)}
+              onEdit={() => props.onEdit(device)}
+            />
+          ))}
         </table>
       )}
     </section>

@@ -1,11 +1,10 @@
-import { useState } from 'preact/hooks';
 import type { Language } from '../../core/language.ts';
 import { Icon } from '../design/icon.tsx';
 import { say } from '../design/texts.ts';
 import { FailureLine } from '../tool/failure-line.tsx';
 import { spanWords } from '../tool/span-words.ts';
-import { ToolButton } from '../tool/tool-button.tsx';
 import { useSending } from '../tool/use-sending.ts';
+import { AskTwice } from './ask-twice.tsx';
 import type { Diagnostics, TechnicianCall } from './diagnostics.ts';
 
 /** The process that owns the devices. Restarting it takes every device away for a moment, so it is asked twice. */
@@ -16,12 +15,7 @@ export function DriverHost(props: {
   readonly now: number;
 }) {
   const { language, call, host, now } = props;
-  const [asking, setAsking] = useState(false);
   const { send, busy, failure } = useSending();
-  const restart = (): void => {
-    setAsking(false);
-    void send(() => call('restartDriverHost', {}));
-  };
   const running = host.state === 'running';
 
   return (
@@ -40,19 +34,14 @@ export function DriverHost(props: {
         <dd>{host.pid ?? '\u2013'}</dd>
       </dl>
       <div class="technician-actions">
-        {asking ? (
-          <>
-            <p>{say(language, 'technician.restartSure')}</p>
-            <ToolButton onPress={() => setAsking(false)}>{say(language, 'technician.keep')}</ToolButton>
-            <ToolButton kind="stop" onPress={restart}>
-              {say(language, 'technician.restartNow')}
-            </ToolButton>
-          </>
-        ) : (
-          <ToolButton disabled={busy || !running} onPress={() => setAsking(true)}>
-            {say(language, 'technician.restart')}
-          </ToolButton>
-        )}
+        <AskTwice
+          label={say(language, 'technician.restart')}
+          question={say(language, 'technician.restartSure')}
+          yes={say(language, 'technician.restartNow')}
+          no={say(language, 'technician.keep')}
+          disabled={busy || !running}
+          onYes={() => void send(() => call('restartDriverHost', { language }))}
+        />
       </div>
       <FailureLine language={language} failure={failure} />
     </section>

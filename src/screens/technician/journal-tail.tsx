@@ -11,8 +11,7 @@ export function JournalTail({ language, journal }: { language: Language; journal
       {journal.length === 0 ? (
         <p class="empty">{say(language, 'technician.noJournal')}</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard too.
-        <ol class="journal-list" tabIndex={0} aria-labelledby="journal-title">
+        <ol class="journal-list" aria-labelledby="journal-title">
           {journal
             .toSorted((a, b) => b.seq - a.seq)
             .map(entry => (

@@ -18,6 +18,13 @@ export function Node({ language, told, now }: { language: Language; told: Diagno
         <dd>
           {clockText(told.startedAt)}, {spanWords(language, now - told.startedAt)}
         </dd>
+        <dt>{say(language, 'technician.businessDay')}</dt>
+        <dd>
+          {told.businessDay.day}
+          {told.businessDay.held !== undefined && (
+            <p class="technician-error">{say(language, `technician.dayHeld.${told.businessDay.held}`)}</p>
+          )}
+        </dd>
       </dl>
     </section>
   );

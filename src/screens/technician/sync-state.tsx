@@ -28,6 +28,8 @@ export function SyncState(props: {
         <dd>{sync.lastSeq}</dd>
         <dt>{say(language, 'technician.ackedSeq')}</dt>
         <dd>{sync.ackedSeq}</dd>
+        <dt>{say(language, 'technician.rate')}</dt>
+        <dd>{sync.rate}</dd>
         {sync.oldestAt !== undefined && (
           <>
             <dt>{say(language, 'technician.oldest')}</dt>
@@ -44,7 +46,12 @@ export function SyncState(props: {
         )}
         <dt>{say(language, 'technician.upstream')}</dt>
         <dd>{sync.upstream}</dd>
+        <dt>{say(language, 'technician.fingerprint')}</dt>
+        <dd>{sync.fingerprint}</dd>
       </dl>
+      {(sync.lastErrorClass === 'refused' || sync.lastErrorClass === 'notAuthorised') && (
+        <p class="technician-error">{say(language, `technician.sync.act.${sync.lastErrorClass}`)}</p>
+      )}
       {sync.lastError !== undefined && (
         <p class="technician-error">
           <span>{say(language, 'technician.lastError')}</span>

@@ -29,7 +29,8 @@ const signs: Readonly<Record<Need, IconName>> = {
   now: 'circle-x',
 };
 
-function Sign({ need, children }: { need: Need; children: string }) {
+/** A sign and a word for something that a person may have to see to. */
+export function Sign({ need, children }: { need: Need; children: string }) {
   return (
     <span class="device-sign" data-need={need}>
       <Icon name={signs[need]} />
@@ -42,6 +43,11 @@ const isStatus = (status: string): status is DeviceStatus =>
   (deviceStatuses as readonly string[]).includes(status);
 const isPaper = (paper: string): paper is (typeof paperStates)[number] =>
   (paperStates as readonly string[]).includes(paper);
+
+/** Whether a device needs a person now. */
+export const isOut = ({ status, paper }: { status: string; paper?: string | undefined }): boolean =>
+  (isStatus(status) && statusNeeds[status] === 'now') ||
+  (paper !== undefined && isPaper(paper) && paperNeeds[paper] === 'now');
 
 /** A device's status as a sign and a word; a status of another version keeps its own word and is looked at. */
 export function StatusSign({ language, status }: { language: Language; status: string }) {

@@ -1,24 +1,39 @@
-import pg from 'pg';
+import { afterAll, beforeAll } from 'vitest';
 import { silentLog } from '../../../src/log/log.ts';
 import { type Database, openPglite, openPostgres } from '../../../src/upstream/database.ts';
+import { type Postgres, postgresPrograms, startPostgres } from '../../support/postgres.ts';
 
-/** A PostgreSQL on which tests may make databases, as `postgres://postgres@127.0.0.1:5432/postgres`. */
-export const server = process.env.FENLIU_TEST_POSTGRES;
+/** Every database that head office runs on and that can be had here. */
+export const engines: readonly ('PGlite' | 'PostgreSQL')[] = postgresPrograms
+  ? ['PGlite', 'PostgreSQL']
+  : ['PGlite'];
 
-/** An empty database: in memory, or on the server that `FENLIU_TEST_POSTGRES` names. */
-export async function emptyDatabase(): Promise<Database> {
-  if (server === undefined) return openPglite(undefined, silentLog);
-  return openPostgres(await emptyOnServer(server), silentLog);
+if (!postgresPrograms)
+  console.warn(
+    '\n**** PostgreSQL is not installed: head office is tested on PGlite only. Install the package "postgresql". ****\n',
+  );
+
+export const hasPostgres = postgresPrograms !== undefined;
+
+/** Empty databases of one engine for a file or a suite; a PostgreSQL server is started for it and ended after it. */
+export function emptyDatabases(engine: (typeof engines)[number]): () => Promise<Database> {
+  if (engine === 'PGlite') return emptyDatabase;
+  const server = postgresServer();
+  return async () => openPostgres(await server().emptyDatabase(), silentLog);
 }
 
-/** Makes an empty database on the server, and returns its address. */
-export async function emptyOnServer(address: string): Promise<string> {
-  const name = `fenliu_test_${process.pid}_${Math.random().toString(36).slice(2)}`;
-  const client = new pg.Client(address);
-  await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
-  const made = new URL(address);
-  made.pathname = `/${name}`;
-  return made.href;
+/** A PostgreSQL server for the suite in whose body this is called. */
+export function postgresServer(): () => Postgres {
+  let server: Postgres | undefined;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server?.stop());
+  return () => {
+    if (!server) throw new Error('asked for before the tests began');
+    return server;
+  };
 }
+
+/** An empty database in memory. */
+export const emptyDatabase = (): Promise<Database> => openPglite(undefined, silentLog);

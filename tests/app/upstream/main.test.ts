@@ -1,10 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { JournalEntry } from '../../../src/core/journal.ts';
+import { silentLog } from '../../../src/log/log.ts';
 import { type FromBackend, fromBackendSchema } from '../../../src/rpc/relay.ts';
+import { supervise } from '../../../src/shell/supervisor.ts';
+import { enrol } from '../../../src/sync/enrol.ts';
+import { openLine } from '../../../src/sync/line.ts';
+import { postBatch } from '../../../src/sync/post-batch.ts';
 import { folder } from '../../unit/store/a-store.ts';
+import { newKey } from '../../unit/sync/a-line.ts';
+import { hasPostgres, postgresServer } from './a-database.ts';
 import { called, journalOf, kiosk, newBranch } from './a-journal.ts';
 
 const main = fileURLToPath(new URL('../../../src/upstream/main.ts', import.meta.url));
@@ -23,8 +31,9 @@ interface Started {
 }
 
 /** Starts the server as its supervisor does, and waits for its first word. */
-async function start(data: string, port = 0): Promise<Started> {
-  const child = fork(main, ['--listen', `127.0.0.1:${port}`, '--data', data, '--screens', screens()]);
+async function start(data: string, port = 0, ...more: string[]): Promise<Started> {
+  const listen = more.includes('--listen') ? [] : ['--listen', `127.0.0.1:${port}`];
+  const child = fork(main, [...listen, '--data', data, '--screens', screens(), ...more]);
   onTestFinished(() => void child.kill('SIGKILL'));
   const exit = new Promise<number | NodeJS.Signals | null>(resolve =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
@@ -45,25 +54,24 @@ describe('the head-office server', () => {
     const data = folder();
     const of = newBranch();
     const entries = journalOf(called(4), { of });
-    const post = async (address: string, batch: unknown): Promise<unknown> => {
-      const response = await fetch(`${address}/v1/journal`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(batch),
-      });
-      return response.json();
-    };
+    const key = newKey({ branch: of, node: kiosk });
+    const post = (address: string, batch: readonly JournalEntry[]) =>
+      postBatch(openLine({ address, key, clock: Date.now }), batch, AbortSignal.timeout(10_000));
+    const codeFile = join(folder(), 'code');
+    writeFileSync(codeFile, `${of} AAAA-BBBB-CCCC-DDDD\n`);
 
-    const first = await start(data);
-    expect(await post(addressOf(first), { branch: of, node: kiosk, entries })).toEqual({ acked: 4 });
+    const first = await start(data, 0, '--enrol-code', codeFile);
+    const line = openLine({ address: addressOf(first), key, clock: Date.now });
+    const soon = AbortSignal.timeout(10_000);
+    expect(await enrol(line, 'AAAA-BBBB-CCCC-DDDD', soon)).toEqual({ kind: 'enrolled' });
+    expect(await post(addressOf(first), entries)).toEqual({ kind: 'acked', acked: 4 });
     const page = await fetch(`${addressOf(first)}/head-office/`);
     expect([page.status, await page.text()]).toEqual([200, '<title>head office</title>']);
     first.child.kill('SIGKILL');
     expect(await first.exit).toBe('SIGKILL');
 
     const second = await start(data);
-    const again = { branch: of, node: kiosk, entries: entries.slice(3) };
-    expect(await post(addressOf(second), again)).toEqual({ acked: 4 });
+    expect(await post(addressOf(second), entries.slice(3))).toEqual({ kind: 'acked', acked: 4 });
     second.child.send({ type: 'shutdown' });
     expect(await second.exit).toBe(0);
     expect(readFileSync(join(data, 'log', 'upstream.log'), 'utf8')).toContain('does not fsync');
@@ -80,9 +88,40 @@ describe('the head-office server', () => {
     expect(await third.exit).toBe(78);
   });
 
+  it('does not let other machines in without TLS, or with a code file that is none, and says why', async () => {
+    const open = await start(folder(), 0, '--listen', '0.0.0.0:0');
+    expect(open.said).toMatchObject({ type: 'unable', code: 'tlsMissing' });
+    expect(JSON.stringify(open.said)).toContain('--tls-cert');
+    expect(await open.exit).toBe(78);
+    const wrong = await start(folder(), 0, '--enrol-code', join(folder(), 'missing'));
+    expect(wrong.said).toMatchObject({ type: 'unable', code: 'enrolCodeUnusable' });
+  });
+
   it('ends when its supervisor goes away', async () => {
     const { child, exit } = await start(folder());
     child.disconnect();
     expect(await exit).toBe(0);
+  });
+});
+
+describe.runIf(hasPostgres)('the head-office server under its launcher', () => {
+  const server = postgresServer();
+
+  it('takes the address of its database from its environment, which other users cannot read', async () => {
+    const data = folder();
+    const child = supervise(
+      {
+        name: 'upstream',
+        module: main,
+        args: ['--listen', '127.0.0.1:0', '--data', data, '--screens', screens()],
+        environment: { FENLIU_DATABASE_URL: await server().emptyDatabase() },
+      },
+      { restarting: () => {}, gone: () => {} },
+      silentLog,
+    );
+    onTestFinished(() => child.stop(0));
+    expect(await child.ready).toMatchObject({ ok: true });
+    expect(existsSync(join(data, 'pglite'))).toBe(false);
+    await child.stop(5_000);
   });
 });

@@ -1,68 +1,94 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { canonicalJson, type Json } from '../../../src/core/canonical-json.ts';
 import { silentLog } from '../../../src/log/log.ts';
 import { type Database, noRow, openPostgres } from '../../../src/upstream/database.ts';
+import { ingest } from '../../../src/upstream/ingest.ts';
+import { rebuild } from '../../../src/upstream/rebuild.ts';
 import { migrate } from '../../../src/upstream/schema.ts';
-import { emptyDatabase, emptyOnServer, server } from './a-database.ts';
+import { emptyDatabases, engines, hasPostgres, postgresServer } from './a-database.ts';
+import { called, journalOf } from './a-journal.ts';
 
-let database: Database;
-beforeAll(async () => {
-  database = await emptyDatabase();
-});
-afterAll(() => database.close());
+/** What the first version of the product made, statement by statement. */
+const firstVersion = [
+  'CREATE TABLE schema_version (version int NOT NULL PRIMARY KEY)',
+  'INSERT INTO schema_version (version) VALUES (1)',
+  `CREATE TABLE journal (branch_id text NOT NULL, node_id text NOT NULL, seq bigint NOT NULL, at bigint NOT NULL,
+     day text NOT NULL, kind text NOT NULL, payload text NOT NULL, prev_hash text NOT NULL, hash text NOT NULL,
+     received_at bigint NOT NULL, PRIMARY KEY (branch_id, node_id, seq))`,
+  'CREATE INDEX journal_by_day ON journal (branch_id, day, at)',
+  `CREATE TABLE nodes (branch_id text NOT NULL, node_id text NOT NULL, last_seq bigint NOT NULL,
+     last_hash text NOT NULL, last_contact_at bigint NOT NULL, last_entry_at bigint NOT NULL,
+     PRIMARY KEY (branch_id, node_id))`,
+  ...['days', 'tickets', 'operations', 'approvals', 'prints', 'devices'].map(
+    table => `CREATE TABLE ${table} (branch_id text NOT NULL PRIMARY KEY)`,
+  ),
+];
 
-describe('the upstream schema', () => {
-  it('may be brought up by several servers at once', async () => {
+describe.each(engines)('the upstream schema on %s', engine => {
+  const emptyDatabase = emptyDatabases(engine);
+  let database: Database;
+  beforeAll(async () => {
+    database = await emptyDatabase();
+  });
+  afterAll(() => database.close());
+
+  it('may be brought up by several servers at once, of which one does it', async () => {
     const results = await Promise.all([migrate(database), migrate(database), migrate(database)]);
     expect(results.every(({ ok }) => ok)).toBe(true);
   });
 
-  it.runIf(server)('may be brought up by several servers at once over connections of their own', async () => {
-    for (let time = 0; time < 5; time++) {
-      const address = await emptyOnServer(server ?? '');
-      const pools = await Promise.all([1, 2, 3, 4].map(() => openPostgres(address, silentLog)));
-      const results = await Promise.all(pools.map(pool => migrate(pool)));
-      expect(results.every(({ ok }) => ok)).toBe(true);
-      await Promise.all(pools.map(pool => pool.close()));
-    }
-  });
-
-  it('begins every key with the branch, and has no sequences, foreign keys or triggers', async () => {
-    const keys = await database.query(
-      z.object({ table: z.string(), first: z.string(), unique: z.boolean() }),
-      `SELECT t.relname AS "table", a.attname AS "first", i.indisunique AS "unique"
-       FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
-       JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0]
-       WHERE n.nspname = 'public' AND t.relname <> 'schema_version'`,
+  it('keeps the journal of its first version, and says that the other tables are to be made again', async () => {
+    const old = await emptyDatabase();
+    for (const statement of firstVersion) await old.query(noRow, statement);
+    const [entry] = journalOf(called(1));
+    if (!entry) throw new Error('one entry');
+    await old.query(
+      noRow,
+      `INSERT INTO journal (branch_id, node_id, seq, at, day, kind, payload, prev_hash, hash, received_at)
+       VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $3)`,
+      entry.branch,
+      entry.node,
+      entry.at,
+      entry.day,
+      entry.kind,
+      canonicalJson(entry.payload as { [key: string]: Json }),
+      entry.prevHash,
+      entry.hash,
     );
-    expect(keys.length).toBeGreaterThan(8);
-    expect(keys.filter(({ first }) => first !== 'branch_id')).toEqual([]);
-    const count = z.object({ count: z.coerce.number() });
-    const [odd] = await database.query(
-      count,
-      `SELECT (SELECT count(*) FROM pg_sequences) + (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal)
-         + (SELECT count(*) FROM pg_constraint WHERE contype IN ('f', 'x')) AS count`,
+    await old.query(
+      noRow,
+      'INSERT INTO nodes VALUES ($1, $2, 1, $3, $4, $4)',
+      entry.branch,
+      entry.node,
+      entry.hash,
+      entry.at,
     );
-    expect(odd?.count).toBe(0);
-    const types = await database.query(
-      z.object({ type: z.string() }),
-      `SELECT DISTINCT data_type AS type FROM information_schema.columns
-       WHERE table_schema = 'public' AND table_name <> 'schema_version' ORDER BY 1`,
-    );
-    expect(types.map(({ type }) => type)).toEqual(['bigint', 'text']);
+    expect(await migrate(old)).toEqual({ ok: true, value: { emptied: true } });
+    for await (const rebuilt of rebuild(old))
+      expect(rebuilt).toEqual({ branch: entry.branch, entries: 1, uninterpreted: 0 });
+    const number = z.object({ number: z.string(), window: z.string() });
+    expect(await old.query(number, 'SELECT number, window_id AS "window" FROM tickets')).toEqual([
+      { number: 'A0', window: '1' },
+    ]);
+    const more = journalOf(called(1), { after: [entry] }).slice(1);
+    expect(
+      await ingest(old, { branch: entry.branch, node: entry.node, entries: more }, entry.at),
+    ).toMatchObject({ value: { acked: 2 } });
+    expect(await migrate(old)).toEqual({ ok: true, value: { emptied: false } });
+    await old.close();
   });
 
   it('refuses a database that a newer version has made', async () => {
     await database.query(noRow, 'INSERT INTO schema_version (version) VALUES (999)');
     expect(await migrate(database)).toMatchObject({ failure: { code: 'databaseFromFuture' } });
   });
-});
 
-describe('a transaction', () => {
-  it('is undone as a whole when it throws, and run again when the database asks for it', async () => {
+  it('undoes a transaction as a whole when it throws, and runs it again when the database asks for it', async () => {
+    const insert = `INSERT INTO days (branch_id, node_id, day) VALUES ('b', 'n', '2026-11-21')`;
     await expect(
       database.transaction(async query => {
-        await query(noRow, `INSERT INTO days (branch_id, day) VALUES ('b', '2026-11-21')`);
+        await query(noRow, insert);
         throw new Error('a bug');
       }),
     ).rejects.toThrow('a bug');
@@ -72,10 +98,24 @@ describe('a transaction', () => {
     let times = 0;
     await database.transaction(async query => {
       times += 1;
-      await query(noRow, `INSERT INTO days (branch_id, day) VALUES ('b', '2026-11-21')`);
+      await query(noRow, insert);
       if (times < 3) throw Object.assign(new Error('serialization failure'), { code: '40001' });
     });
     expect(times).toBe(3);
     expect(await database.query(days, 'SELECT day FROM days')).toHaveLength(1);
+  });
+});
+
+describe.runIf(hasPostgres)('the upstream schema on one PostgreSQL', () => {
+  const server = postgresServer();
+
+  it('may be brought up over several connections at once', async () => {
+    for (let time = 0; time < 5; time++) {
+      const address = await server().emptyDatabase();
+      const pools = await Promise.all([1, 2, 3, 4].map(() => openPostgres(address, silentLog)));
+      const results = await Promise.all(pools.map(pool => migrate(pool)));
+      expect(results.every(({ ok }) => ok)).toBe(true);
+      await Promise.all(pools.map(pool => pool.close()));
+    }
   });
 });

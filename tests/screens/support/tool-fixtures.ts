@@ -1,4 +1,3 @@
-import { businessDay } from '../../../src/core/clock.ts';
 import {
   approvalIdSchema,
   assistanceIdSchema,
@@ -9,16 +8,11 @@ import {
 import type { benchContract } from '../../../src/rpc/bench.ts';
 import type { Pushed } from '../../../src/rpc/contract.ts';
 import type { hallDisplayContract } from '../../../src/rpc/hall-display.ts';
-import type { headOfficeContract } from '../../../src/rpc/head-office.ts';
 import type { staffContract } from '../../../src/rpc/staff.ts';
-import type { technicianContract } from '../../../src/rpc/technician.ts';
 
 export type Work = Pushed<typeof staffContract, 'work'>;
 export type Hall = Pushed<typeof hallDisplayContract, 'hall'>;
-export type Diagnostics = Pushed<typeof technicianContract, 'diagnostics'>;
 export type Bench = Pushed<typeof benchContract, 'bench'>;
-export type Branches = Pushed<typeof headOfficeContract, 'branches'>;
-export type Day = Pushed<typeof headOfficeContract, 'day'>;
 
 const minute = 60_000;
 export const approvalId = approvalIdSchema.parse('11111111-1111-4111-8111-111111111111');
@@ -165,66 +159,6 @@ export const quietHall: Hall = {
   notices: [],
 };
 
-export function diagnostics(now: number): Diagnostics {
-  const device = (id: string, rest: Omit<Diagnostics['devices'][number], 'id'>) => ({
-    id: deviceIdSchema.parse(id),
-    ...rest,
-  });
-  return {
-    branch: '城东支行',
-    node: 'kiosk-1',
-    version: '0.1.0',
-    startedAt: now - 190 * minute,
-    driverHost: { state: 'running', pid: 4711, restarts: 1, since: now - 42 * minute },
-    devices: [
-      device('idCardReader:ticket-machine', {
-        model: 'id-card/sdt',
-        transport: 'sim 115200',
-        state: { device: 'online', media: 'notPresent' },
-        since: now - 42 * minute,
-      }),
-      device('receiptPrinter:ticket-machine', {
-        model: 'receipt-printer/esc-pos',
-        transport: 'sim 38400',
-        state: { device: 'online', paper: 'low' },
-        since: now - 6 * minute,
-      }),
-      device('idCardReader:smart-counter', {
-        model: 'id-card/sdt',
-        transport: '/dev/ttyUSB0 115200',
-        state: { device: 'deviceBusy', media: 'present' },
-        since: now - 4_000,
-      }),
-      device('receiptPrinter:smart-counter', {
-        model: 'receipt-printer/esc-pos',
-        transport: 'tcp 192.0.2.7:9100',
-        state: { device: 'userError', paper: 'out', cause: 'paper end sensor' },
-        since: now - 2 * minute,
-      }),
-      device('callBoard:hall', {
-        model: 'call-board/alpha',
-        transport: 'sim 9600',
-        state: { device: 'offline', cause: 'no answer to three writes' },
-        since: now - 75_000,
-      }),
-    ],
-    sync: {
-      upstream: 'https://head-office.example/journal',
-      state: 'waiting',
-      lastSeq: 1287,
-      ackedSeq: 1251,
-      oldestAt: now - 4 * minute,
-      lastError: 'connect ECONNREFUSED 192.0.2.10:8443',
-      nextTryAt: now + 23_000,
-    },
-    journal: Array.from({ length: 30 }, (_, index) => ({
-      seq: 1287 - index,
-      at: now - index * 9_000,
-      kind: ['ticketCalled', 'printSettled', 'ticketIssued', 'sessionStarted'][index % 4] ?? 'ticketIssued',
-    })),
-  };
-}
-
 export const cards: Bench['cards'] = [
   { id: 'zhang', label: '张三', note: '有效的居民身份证' },
   { id: 'li', label: '李四', note: '有效的居民身份证，账户余额少' },
@@ -311,72 +245,5 @@ export function benchOf(change: { card?: string; lines?: Bench['devices'][number
       },
     ],
     cards,
-  };
-}
-
-export const branches = (now: number): Branches => [
-  {
-    id: 'east',
-    days: [businessDay(now - 48 * 60 * minute), businessDay(now - 24 * 60 * minute), businessDay(now)],
-  },
-  { id: 'harbour', days: [businessDay(now - 24 * 60 * minute)] },
-];
-
-export function busyDay(now: number): Day {
-  return {
-    branch: 'east',
-    day: businessDay(now),
-    nodes: [
-      { node: 'kiosk-1', lastSeq: 1287, lastContactAt: now - 3_000, lastEntryAt: now - 40_000 },
-      { node: 'hub', lastSeq: 3310, lastContactAt: now - 3_000, lastEntryAt: now - 12_000 },
-    ],
-    tickets: Array.from({ length: 57 }, (_, index) => {
-      const issuedAt = now - (58 - index) * 4 * minute;
-      const state = index < 50 ? (index % 9 === 4 ? 'noShow' : 'served') : index < 52 ? 'called' : 'waiting';
-      return {
-        number: `${'ABC'[index % 3]}${String(index + 1).padStart(3, '0')}`,
-        service: ['personal', 'cash', 'corporate'][index % 3] ?? '',
-        state,
-        issuedAt,
-        ...(index < 52 ? { calledAt: issuedAt + 9 * minute, window: String(1 + (index % 4)) } : {}),
-        ...(index < 50 ? { endedAt: issuedAt + 14 * minute } : {}),
-      };
-    }),
-    operations: [
-      ['done', 6_000_000, 'printed', '陈主管'],
-      ['done', 123_456, 'printed', undefined],
-      ['refused', 9_900_000, 'none', '陈主管'],
-      ['sent', 50_000, undefined, undefined],
-      ['done', undefined, 'doubtful', undefined],
-      ['withdrawn', 800_000, undefined, undefined],
-    ].map(([state, amount, paper, approvedBy], index) => ({
-      id: `55555555-5555-4555-8555-55555555555${index}`,
-      service: amount === undefined ? 'change-phone' : 'transfer',
-      state: String(state),
-      at: now - index * 11 * minute,
-      ...(typeof amount === 'number' ? { amount, fee: index === 1 ? 550 : 0 } : {}),
-      ...(approvedBy === undefined ? {} : { approvedBy: String(approvedBy) }),
-      ...(paper === undefined ? {} : { paper: String(paper) }),
-      ...(state === 'done' ? { coreReference: `CB20261121${String(431 + index)}` } : {}),
-    })),
-    devices: [
-      {
-        id: 'receiptPrinter:smart-counter',
-        node: 'kiosk-1',
-        status: 'userError',
-        paper: 'out',
-        at: now - 90_000,
-      },
-      { id: 'idCardReader:smart-counter', node: 'kiosk-1', status: 'online', at: now - 60 * minute },
-      { id: 'callBoard:hall', node: 'hub', status: 'offline', at: now - 5 * minute },
-    ],
-    entries: Array.from({ length: 80 }, (_, index) => ({
-      node: index % 3 === 0 ? 'hub' : 'kiosk-1',
-      seq: 1287 - index,
-      at: now - index * 21_000,
-      kind: ['ticketCalled', 'printSettled', 'ticketIssued', 'operationSettled'][index % 4] ?? '',
-      summary: ['A023 → 2', 'printed', 'A024 personal', 'done CB20261121431'][index % 4] ?? '',
-    })),
-    entryCount: 4597,
   };
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { refusalCodes } from '../../../src/bank/port.ts';
 import { catalogueSchema } from '../../../src/catalogue/catalogue.ts';
 import { hasText, type TextKey, text } from '../../../src/catalogue/texts.ts';
+import { deviceClasses } from '../../../src/core/device.ts';
 import type { CardFault } from '../../../src/core/identity-document.ts';
 import { languages } from '../../../src/core/language.ts';
 import type { AmountFailure } from '../../../src/core/money.ts';
@@ -114,6 +115,7 @@ describe('every code that can reach a person has a text', () => {
     ],
     ['the hub’s own refusals', 'staff.error', ['windowUnknown', 'printUnknown']],
     ['a face', 'face', customerFaces],
+    ['a class of device', 'device', deviceClasses],
     ['the question of a face', 'select', customerFaces],
     ['the headline of a face', 'attract', customerFaces],
   ];

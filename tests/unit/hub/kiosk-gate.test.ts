@@ -3,9 +3,11 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Fastify from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { hubKey, kioskGate } from '../../../src/hub/kiosk-gate.ts';
+import { journalPath } from '../../../src/core/journal-wire.ts';
+import { hubKey, kioskGate, relayNodes } from '../../../src/hub/kiosk-gate.ts';
 
 const folder = (): string => {
   const path = mkdtempSync(join(tmpdir(), 'fenliu-gate-'));
@@ -119,5 +121,40 @@ describe('the gate for kiosks', () => {
     socket.resetAndDestroy();
     await new Promise(resolve => setTimeout(resolve, 50));
     expect(await knock('/hub', 'Bearer the-key')).toBeInstanceOf(WebSocket);
+  });
+});
+
+describe('what a hub passes on to head office', () => {
+  it('has a line in its log when head office cannot be reached, with the cause, and one when it can again', async () => {
+    const upstream = createServer((_, response) => response.end('{}'));
+    const listen = (port: number) =>
+      new Promise<number>(resolve =>
+        upstream.listen(port, '127.0.0.1', () => resolve((upstream.address() as AddressInfo).port)),
+      );
+    const close = () =>
+      new Promise<void>(resolve => {
+        upstream.close(() => resolve());
+        upstream.closeAllConnections();
+      });
+    const port = await listen(0);
+    await close();
+    const logged: unknown[] = [];
+    const hub = Fastify();
+    onTestFinished(() => hub.close());
+    relayNodes(hub, `http://127.0.0.1:${port}`, 'the-key', (event, fields) =>
+      logged.push([event, fields?.code, fields?.text]),
+    );
+    const ask = async () => {
+      const headers = { authorization: 'Bearer the-key' };
+      return (await hub.inject({ method: 'GET', url: `${journalPath}?after=0`, headers })).statusCode;
+    };
+    expect([await ask(), await ask(), await ask()]).toEqual([503, 503, 503]);
+    await listen(port);
+    onTestFinished(close);
+    expect([await ask(), await ask()]).toEqual([200, 200]);
+    expect(logged).toEqual([
+      ['syncFailed', 'unreachable', expect.stringContaining('ECONNREFUSED')],
+      ['syncResumed', 'unreachable', undefined],
+    ]);
   });
 });

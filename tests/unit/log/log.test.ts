@@ -1,23 +1,23 @@
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Personal } from '../../../src/core/personal.ts';
 import { type LogEvent, logEvents } from '../../../src/log/events.ts';
 import { openLog } from '../../../src/log/log.ts';
 
-function aLog() {
+function aLog(most?: number) {
   const folder = mkdtempSync(join(tmpdir(), 'fenliu-log-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'deep', 'kiosk.log');
-  const log = openLog('kiosk', file);
+  const log = openLog('kiosk', file, most);
   const lines = (): Record<string, unknown>[] =>
     readFileSync(file, 'utf8')
       .split('\n')
       .filter(line => line !== '')
       .map(line => JSON.parse(line) as Record<string, unknown>);
-  return { log, lines };
+  return { log, lines, file };
 }
 
 describe('a log', () => {
@@ -52,6 +52,50 @@ describe('a log', () => {
     log('deviceTrouble', { text: 'a\n{"level":60}\r\n\u2028"' });
     expect(lines()).toHaveLength(1);
     expect(lines()[0]).toMatchObject({ level: 40, text: 'a\n{"level":60}\r\n\u2028"' });
+  });
+
+  it('does not fill the disk: a full file is put aside, in place of the one before', () => {
+    const { log, lines, file } = aLog(2_000);
+    for (let line = 0; line < 60; line++) log('deviceTrouble', { line });
+    expect(readdirSync(join(file, '..')).sort()).toEqual(['kiosk.log', 'kiosk.log.1']);
+    for (const each of [file, `${file}.1`]) expect(statSync(each).size).toBeLessThan(2_300);
+    const aside = readFileSync(`${file}.1`, 'utf8').trim().split('\n').length;
+    expect(lines().map(({ line }) => line)).toEqual(
+      Array.from({ length: lines().length }, (_, index) => 60 - lines().length + index),
+    );
+    expect(aside).toBeGreaterThan(5);
+    // One that is full already when a process starts counts too.
+    const again = openLog('kiosk', file, 100);
+    again('deviceTrouble', { line: 60 });
+    expect(lines().map(({ line }) => line)).toEqual([60]);
+  });
+
+  it('has one line a minute for each thing that strangers repeat, with their number', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { log, lines } = aLog();
+    const seen = () => lines().map(({ event, code, node, times }) => [event, code, node, times].join(' '));
+    for (let knock = 0; knock < 1_000; knock++) {
+      log('nodeRefused', { code: 'otherKey', node: 'a' });
+      log('nodeRefused', { code: 'otherKey', node: 'b' });
+    }
+    log('nodeRefused', { code: 'codeWrong', node: 'a' });
+    const first = ['nodeRefused otherKey a ', 'nodeRefused otherKey b ', 'nodeRefused codeWrong a '];
+    expect(seen()).toEqual(first);
+    vi.advanceTimersByTime(60_000);
+    const second = ['nodeRefused otherKey a 999', 'nodeRefused otherKey b 999'];
+    expect(seen()).toEqual([...first, ...second]);
+    vi.advanceTimersByTime(60_000);
+    log('nodeRefused', { code: 'otherKey', node: 'a' });
+    expect(seen()).toEqual([...first, ...second, 'nodeRefused otherKey a ']);
+  });
+
+  it('has not a line for every name that a stranger invents', () => {
+    const { log, lines } = aLog();
+    for (let node = 0; node < 5_000; node++) log('nodeRefused', { code: 'codeWrong', node: `n${node}` });
+    expect(lines().length).toBeLessThan(200);
+    log('deviceTrouble');
+    expect(lines().at(-1)).toMatchObject({ event: 'deviceTrouble' });
   });
 
   it('takes no person: the compiler refuses, and what is forced in is a mark', () => {

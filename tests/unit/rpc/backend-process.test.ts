@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { listenSchema } from '../../../src/rpc/backend-process.ts';
-import { type FromBackend, fromBackendSchema, type ToBackend, unableExit } from '../../../src/rpc/relay.ts';
+import {
+  type FromBackend,
+  fromBackendSchema,
+  restartExit,
+  type ToBackend,
+  unableExit,
+} from '../../../src/rpc/relay.ts';
 
 const entry = fileURLToPath(new URL('children/backend.ts', import.meta.url));
 
@@ -67,6 +73,18 @@ describe('a backend process', () => {
     const backend = aBackend(fate);
     expect(await backend.ended).toBe(1);
     expect(backend.events()).toContain('crashed');
+  });
+
+  it('can end in good order to be started again', async () => {
+    const backend = aBackend('restarts');
+    expect(await backend.ended).toBe(restartExit);
+    expect(backend.events()).toEqual(['started', 'stopped']);
+  });
+
+  it('that should be started again ends even when it cannot end in good order', async () => {
+    const backend = aBackend('hangs');
+    expect(await backend.ended).toBe(restartExit);
+    expect(backend.events()).toEqual(['started']);
   });
 
   it('ends when its supervisor is gone', async () => {

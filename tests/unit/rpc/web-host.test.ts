@@ -339,14 +339,16 @@ describe('a port', () => {
     });
   });
 
-  it('of an address that is not ours cannot be listened on', async () => {
+  it('that other machines could reach is not listened on without TLS, and the refusal says what to give', async () => {
     const opened = await openWebHost({
       listen: { host: '192.0.2.1', port: 0 },
       dist: tmpdir(),
       pages: {},
       log: () => {},
     });
-    expect(opened).toMatchObject({ failure: { code: 'cannotListen' } });
+    expect(opened).toMatchObject({
+      failure: { code: 'tlsMissing', detail: expect.stringContaining('--tls-cert') },
+    });
   });
 
   it('is free again after closing, though a page and a kiosk are still connected', async () => {

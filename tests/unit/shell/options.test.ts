@@ -27,7 +27,7 @@ describe('the command line', () => {
   });
 
   it('gives a hub a data folder of its own beside that of a start', () => {
-    expect(options('hub --upstream http://h:1').data).toBe('/var/data/fenliu-hub');
+    expect(options('hub --upstream https://h:1').data).toBe('/var/data/fenliu-hub');
     expect(options('start', { HOME: '/root' }).data).toMatch(/\.local\/share\/fenliu$/);
   });
 
@@ -45,7 +45,7 @@ describe('the command line', () => {
 
   it('reads every option in both ways of writing', () => {
     const all =
-      'start --profile=hall-display,ticket-machine --port 0 --data /d --language zh-Hant --devices /dev.json --headless --hub https://hub:9 --hub-key /k --upstream http://u:1 --upstream-database postgres://a:b@c/d --core http://c:2 --bench-speed=25';
+      'start --profile=hall-display,ticket-machine --port 0 --data /d --language zh-Hant --devices /dev.json --headless --hub https://hub:9 --hub-key /k --tls-ca /ca --enrol-code=/code --upstream https://u:1 --upstream-database postgres://a:b@c/d --core http://localhost:2 --bench-speed=25';
     expect(options(all)).toEqual({
       command: 'start',
       profile: ['hall-display', 'ticket-machine'],
@@ -56,9 +56,11 @@ describe('the command line', () => {
       headless: true,
       hub: 'https://hub:9',
       'hub-key': '/k',
-      upstream: 'http://u:1',
+      'tls-ca': '/ca',
+      'enrol-code': '/code',
+      upstream: 'https://u:1',
       'upstream-database': 'postgres://a:b@c/d',
-      core: 'http://c:2',
+      core: 'http://localhost:2',
       'bench-speed': 25,
     });
   });
@@ -77,7 +79,7 @@ describe('the command line', () => {
     ['start -x', { code: 'unknownOption', option: '-x' }],
     ['start --no-headless', { code: 'unknownOption', option: '--no-headless' }],
     ['start --headless=yes', { code: 'unknownOption', option: '--headless=yes' }],
-    ['upstream --core http://c:1', { code: 'unknownOption', option: '--core' }],
+    ['upstream --core https://c:1', { code: 'unknownOption', option: '--core' }],
     ['start --port', { code: 'missingValue', name: 'port' }],
     ['start --data --headless', { code: 'missingValue', name: 'data' }],
     ['start --data=', { code: 'badValue', name: 'data', value: '' }],
@@ -92,7 +94,13 @@ describe('the command line', () => {
     ['start --core core:1', { code: 'badValue', name: 'core' }],
     ['start --bench-speed 0', { code: 'badValue', name: 'bench-speed' }],
     ['start --bench-speed Infinity', { code: 'badValue', name: 'bench-speed' }],
-    ['kiosk --upstream http://u:1', { code: 'missingOption', name: 'core' }],
+    ['start --core http://c:1', { code: 'plainHttp', name: 'core', value: 'http://c:1' }],
+    ['start --hub http://10.0.0.5:8600', { code: 'plainHttp', name: 'hub' }],
+    ['hub --upstream http://office.example', { code: 'plainHttp', name: 'upstream' }],
+    ['start --listen 0.0.0.0', { code: 'unknownOption', option: '--listen' }],
+    ['upstream --listen http://x', { code: 'badValue', name: 'listen' }],
+    ['upstream --enrol-code /f', { code: 'unknownOption', option: '--enrol-code' }],
+    ['kiosk --upstream https://u:1', { code: 'missingOption', name: 'core' }],
     ['hub', { code: 'missingOption', name: 'upstream' }],
   ])('refuses `%s`', (line, failure) => {
     const found = read(line);

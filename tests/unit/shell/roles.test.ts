@@ -11,7 +11,7 @@ const place = {
   ports: { core: 1, upstream: 2, bench: 3, kiosk: 4, hub: 5 },
   devicesFile: '/run/devices.json',
 };
-const elsewhere = '--core http://core:1 --upstream http://up:2';
+const elsewhere = '--core https://core:1 --upstream https://up:2';
 
 describe('the processes of a command', () => {
   it.each([
@@ -19,7 +19,7 @@ describe('the processes of a command', () => {
     ['start', false, ['core', 'upstream', 'kiosk']],
     [`start ${elsewhere}`, true, ['bench', 'kiosk']],
     [`kiosk ${elsewhere}`, false, ['kiosk']],
-    ['hub --upstream http://up:2', true, ['hub']],
+    ['hub --upstream https://up:2', true, ['hub']],
     ['upstream', true, ['upstream']],
   ])('are, for `%s` with simulated devices %s, %s', (line, simulated, roles) => {
     expect(rolesOf(options(line), simulated)).toEqual(roles);
@@ -45,14 +45,41 @@ describe('the processes of a command', () => {
       'http://127.0.0.1:2',
     ]);
     expect(args).not.toContain('--hub');
-    const remote = roleOf('kiosk', options(`start ${elsewhere} --hub http://hub:3`), place).args;
-    expect(remote).toEqual(expect.arrayContaining(['http://core:1', 'http://up:2', 'http://hub:3']));
+    const remote = roleOf('kiosk', options(`start ${elsewhere} --hub https://hub:3`), place).args;
+    expect(remote).toEqual(expect.arrayContaining(['https://core:1', 'https://up:2', 'https://hub:3']));
   });
 
-  it('give head office a folder, and a database by name when there is one', () => {
+  it('let only the server that the command is for be reached from elsewhere, with its certificate', () => {
+    const line = `kiosk ${elsewhere} --listen hall-7 --tls-cert /c --tls-key /k --tls-ca /ca`;
+    const tls = { cert: '', key: '', name: 'hall-7.example', isFor: () => false };
+    const kiosk = roleOf('kiosk', options(line), { ...place, tls });
+    expect(kiosk.address).toBe('https://hall-7.example:4');
+    expect(kiosk.args).toEqual(
+      expect.arrayContaining(['hall-7:4', '--tls-cert', '/c', '--tls-key', '/k', '--tls-ca', '/ca']),
+    );
+    const bench = roleOf('bench', options(line), { ...place, tls });
+    expect([bench.address, bench.args.includes('/k')]).toEqual(['http://127.0.0.1:3', false]);
+    expect(bench.args).toContain('127.0.0.1:3');
+  });
+
+  it('carry an enrolment code from head office to kiosk in a file, not on a command line', () => {
+    const enrolCodeFile = '/data/fenliu/enrol.code';
+    const given = (name: 'upstream' | 'kiosk', line: string): string | undefined => {
+      const { args } = roleOf(name, options(line), { ...place, enrolCodeFile });
+      return args.includes('--enrol-code') ? args[args.indexOf('--enrol-code') + 1] : undefined;
+    };
+    expect([given('upstream', 'start'), given('kiosk', 'start')]).toEqual([enrolCodeFile, enrolCodeFile]);
+    expect(given('kiosk', 'start --enrol-code /usb/code')).toBe('/usb/code');
+  });
+
+  it('give head office a folder, and its database where no other user of the machine can read the password', () => {
     expect(roleOf('upstream', options('upstream'), place).args).toContain('/data/fenliu-upstream/upstream');
-    const { args } = roleOf('upstream', options('upstream --upstream-database postgres://db/x'), place);
-    expect(args).toContain('postgres://db/x');
+    const database = 'postgres://fen:s3cret@db/x';
+    const line = options(`start --upstream-database ${database}`);
+    const { args, environment } = roleOf('upstream', line, place);
+    expect(args.join(' ')).not.toContain('s3cret');
     expect(args).toContain('--data');
+    expect(environment).toEqual({ FENLIU_DATABASE_URL: database });
+    expect(roleOf('kiosk', line, place).environment).toBeUndefined();
   });
 });

@@ -68,6 +68,13 @@ describe('the supervisor', () => {
     expect(news).toEqual(['child restarting SIGKILL']);
   });
 
+  it('starts a child again that wants it, without a word, but not for ever', async () => {
+    const ready = await start(note('pids'), 'exit:75').ready;
+    expect(ready).toMatchObject({ failure: { code: 'gaveUp' } });
+    expect(pids('pids')).toHaveLength(5);
+    expect(news).toEqual(['child gaveUp exit 75']);
+  });
+
   it('gives up a child that ends five times in a minute', async () => {
     const ready = await start(note('pids'), 'exit:3').ready;
     expect(ready).toEqual({ ok: false, failure: { code: 'gaveUp', detail: 'exit 3' } });

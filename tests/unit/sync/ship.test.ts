@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { journalBatchSchema } from '../../../src/core/journal-wire.ts';
 import { ackedSeq, acknowledge } from '../../../src/store/journal.ts';
@@ -7,6 +8,7 @@ import type { Store } from '../../../src/store/open-store.ts';
 import { type Ship, shipDelays, startShip } from '../../../src/sync/ship.ts';
 import { freshStore } from '../store/a-store.ts';
 import { beginSession } from '../store/facts.ts';
+import { lineOf } from './a-line.ts';
 
 type Answer = readonly [status: number, body: string];
 
@@ -16,7 +18,7 @@ async function otherSide(answer: (seqs: number[], request: number) => Answer | u
   const listener = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece);
-    const batch = journalBatchSchema.parse(JSON.parse(Buffer.concat(pieces).toString()));
+    const batch = journalBatchSchema.parse(JSON.parse(gunzipSync(Buffer.concat(pieces)).toString()));
     requests += 1;
     const given = answer(
       batch.entries.map(({ seq }) => seq),
@@ -35,13 +37,13 @@ async function otherSide(answer: (seqs: number[], request: number) => Answer | u
 }
 const acknowledged = (seqs: number[]): Answer => [200, JSON.stringify({ acked: seqs.at(-1) })];
 
-const quick = { shortestPause: 5, longestPause: 40, refusedPause: 40 };
+const quick = { shortestPause: 5, longestPause: 40, refusedPause: 40, notAuthorisedPause: 40 };
 function ship(
   store: Store,
   upstream: string,
   delays: Partial<Record<keyof typeof shipDelays, number>> = {},
 ): Ship {
-  const started = startShip({ store, upstream, delays: { ...quick, ...delays } });
+  const started = startShip({ store, line: lineOf(store, upstream), delays: { ...quick, ...delays } });
   onTestFinished(() => started.stop());
   return started;
 }
@@ -61,7 +63,7 @@ describe('shipping a journal', () => {
     write(store, 1_100);
     const shipping = ship(store, other.address);
     await eventually(() =>
-      expect(shipping.status()).toEqual({ state: 'idle', lastSeq: 1_100, ackedSeq: 1_100 }),
+      expect(shipping.status()).toEqual({ state: 'idle', lastSeq: 1_100, ackedSeq: 1_100, rate: 1_100 }),
     );
     expect(sent.flat()).toEqual(Array.from({ length: 1_100 }, (_, index) => index + 1));
     expect(sent.map(({ length }) => length)).toEqual([500, 500, 100]);
@@ -86,7 +88,7 @@ describe('shipping a journal', () => {
     const codes: string[] = [];
     const shipping = startShip({
       store,
-      upstream: other.address,
+      line: lineOf(store, other.address),
       delays: quick,
       changed: () => {
         const { state, lastError } = shipping.status();
@@ -94,7 +96,9 @@ describe('shipping a journal', () => {
       },
     });
     onTestFinished(() => shipping.stop());
-    await eventually(() => expect(shipping.status()).toEqual({ state: 'idle', lastSeq: 4, ackedSeq: 4 }));
+    await eventually(() =>
+      expect(shipping.status()).toMatchObject({ state: 'idle', lastSeq: 4, ackedSeq: 4 }),
+    );
     expect(codes).toEqual(['http500', 'http503', 'http429', 'badReply', 'noProgress', 'badReply']);
   });
 
@@ -107,7 +111,7 @@ describe('shipping a journal', () => {
     const logged: unknown[] = [];
     const shipping = startShip({
       store,
-      upstream: other.address,
+      line: lineOf(store, other.address),
       delays: quick,
       log: (event, { code }) => logged.push([event, code]),
     });
@@ -123,14 +127,15 @@ describe('shipping a journal', () => {
   });
 
   it.each([
-    [400, '{"code":"badBatch","detail":"seq"}', 'badBatch'],
-    [401, 'who are you', 'http401'],
-    [404, '{}', 'http404'],
-    [409, '{"code":"chainForked"}', 'chainForked'],
-    [422, '{"code":"a code of the future"}', 'a code of the future'],
+    [400, '{"code":"badBatch","detail":"seq"}', 'badBatch', 'refused'],
+    [401, 'who are you', 'http401', 'notAuthorised'],
+    [403, '{"code":"nodeRevoked"}', 'nodeRevoked', 'notAuthorised'],
+    [404, '{}', 'http404', 'refused'],
+    [409, '{"code":"chainForked"}', 'chainForked', 'refused'],
+    [422, '{"code":"a code of the future"}', 'a code of the future', 'refused'],
   ])(
-    'is refused by %i %s, drops nothing, and goes on when somebody has mended it',
-    async (status, body, code) => {
+    'is stopped by %i %s, drops nothing, and goes on when somebody has mended it',
+    async (status, body, code, kind) => {
       let mended = false;
       const other = await otherSide(seqs => (mended ? acknowledged(seqs) : [status, body]));
       const store = freshStore();
@@ -139,12 +144,15 @@ describe('shipping a journal', () => {
       await eventually(() =>
         expect(shipping.status()).toMatchObject({
           state: 'waiting',
-          lastError: { code, refused: true },
+          lastError: { code, kind },
           ackedSeq: 0,
         }),
       );
       mended = true;
-      await eventually(() => expect(shipping.status()).toEqual({ state: 'idle', lastSeq: 2, ackedSeq: 2 }));
+      await eventually(() =>
+        expect(shipping.status()).toMatchObject({ state: 'idle', lastSeq: 2, ackedSeq: 2 }),
+      );
+      expect(shipping.status()).not.toHaveProperty('lastError');
     },
   );
 
@@ -163,7 +171,7 @@ describe('shipping a journal', () => {
     write(store, 1);
     const shipping = ship(store, other.address);
     await eventually(() =>
-      expect(shipping.status().lastError).toMatchObject({ code: 'upstreamAhead', refused: true }),
+      expect(shipping.status().lastError).toMatchObject({ code: 'upstreamAhead', kind: 'refused' }),
     );
     expect(ackedSeq(store.read)).toBe(0);
   });
@@ -186,20 +194,40 @@ describe('shipping a journal', () => {
     const silent = await otherSide(() => undefined);
     const store = freshStore();
     write(store, 1);
-    const sending = startShip({ store, upstream: silent.address, delays: { stopGrace: 50 } });
+    const sending = startShip({ store, line: lineOf(store, silent.address), delays: { stopGrace: 50 } });
     await eventually(() => expect(silent.requests()).toBe(1));
     await sending.stop();
 
     const never = { shortestPause: 1e8, longestPause: 1e8 };
-    const waiting = startShip({ store, upstream: 'http://127.0.0.1:1', delays: never });
+    const waiting = startShip({ store, line: lineOf(store, 'http://127.0.0.1:1'), delays: never });
     await eventually(() => expect(waiting.status().state).toBe('waiting'));
     await waiting.stop();
 
     acknowledge(store.write, 1);
-    const idle = startShip({ store, upstream: silent.address });
+    const idle = startShip({ store, line: lineOf(store, silent.address) });
     await eventually(() => expect(idle.status().state).toBe('idle'));
     await idle.stop();
     expect([silent.requests(), shipDelays.stopGrace < 1_000]).toEqual([1, true]);
+  });
+
+  it('sends at the stop what was written just before it, so that a node which is switched off is not thought lost', async () => {
+    const other = await otherSide(acknowledged);
+    const store = freshStore();
+    write(store, 1);
+    const shipping = ship(store, other.address);
+    await eventually(() => expect(ackedSeq(store.read)).toBe(1));
+    write(store, 700);
+    await shipping.stop();
+    expect(ackedSeq(store.read)).toBe(701);
+  });
+
+  it('does not try again and again at the stop when nobody is there', async () => {
+    const closed = await otherSide(() => [503, '']);
+    const store = freshStore();
+    write(store, 1);
+    const shipping = startShip({ store, line: lineOf(store, closed.address), delays: { stopGrace: 500 } });
+    await shipping.stop();
+    expect(closed.requests()).toBeLessThan(2);
   });
 
   it('lets a request that is under way at the stop end in good order', async () => {

@@ -184,7 +184,7 @@ describe('the sandbox ledger', () => {
   it('keeps the promises in books of the first schema', () => {
     const file = join(folder, 'old.sqlite');
     const operation = transfer();
-    const opened = openDatabase(file);
+    const opened = openDatabase(file, 'plain');
     assert(opened.ok, 'the old books open');
     assert(migrate(opened.value, ledgerMigrations.slice(0, 1)).ok, 'they have the first schema');
     opened.value.prepare('INSERT INTO inquiries VALUES (?, 50)').run(operation.id);

@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { branchIdSchema, type SessionId } from '../../src/core/ids.ts';
+import { newId } from '../../src/core/new-id.ts';
+import { backupPace, startBackups } from '../../src/store/backup-schedule.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { customerIdentified, nodeStopped, sessionStarted } from '../../src/store/sessions.ts';
+import { StoreKey } from '../../src/store/store-key.ts';
+import { type Figure, median, rounded } from './figure.ts';
+
+const entries = 1_000_000;
+const perCommit = 10_000;
+const cleanOpens = 5;
+
+/** A store of a million entries: how long it takes to open it, and what a backup of it costs who writes meanwhile. */
+export async function benchLargeStore(): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'fenliu-bench-'));
+  const file = join(folder, 'store.sqlite');
+  const key = StoreKey.fresh();
+  const open = (): Store => {
+    const opened = openStore({
+      file,
+      key,
+      branch: branchIdSchema.parse('bench'),
+      node: 'kiosk',
+      clock: Date.now,
+    });
+    if (!opened.ok) throw new Error(opened.failure.code);
+    return opened.value;
+  };
+  try {
+    let store = open();
+    const session = newId<SessionId>();
+    sessionStarted(store.write, { session, face: 'smart-counter' });
+    const fact = (): void => customerIdentified(store.write, { session, by: 'card', customer: '张*' });
+    for (let made = 1; made < entries; made += perCommit)
+      store.write.together(() => {
+        for (let entry = 0; entry < perCommit; entry++) fact();
+      });
+    store.close();
+
+    const uncleanStart = performance.now();
+    store = open();
+    const unclean = performance.now() - uncleanStart;
+    nodeStopped(store.write);
+    store.close();
+    const clean: number[] = [];
+    for (let round = 0; round < cleanOpens; round++) {
+      const start = performance.now();
+      store = open();
+      clean.push(performance.now() - start);
+      store.close();
+    }
+
+    store = open();
+    const quiet = await commitsFor(() => wait(5_000), fact);
+    let made = '';
+    const started = performance.now();
+    const busy = await commitsFor(async () => {
+      // Its first look begins the backup.
+      const backups = startBackups({
+        store,
+        file,
+        key,
+        clock: Date.now,
+        note: ({ what, detail }) => {
+          made = `${what} ${detail ?? ''}`;
+        },
+        pace: { ...backupPace, look: 3_600_000 },
+      });
+      while (made === '') await wait(20);
+      await backups.stop();
+    }, fact);
+    const backup = performance.now() - started;
+    if (!made.startsWith('backupMade')) throw new Error(made);
+    store.close();
+
+    const group = 'store';
+    const size = `${Math.round(statSync(file).size / 1024 ** 2)} MiB`;
+    const remark = `${entries.toLocaleString('en')} entries, ${size}`;
+    return [
+      { group, name: 'open after a clean stop', value: rounded(median(clean)), unit: 'ms', remark },
+      {
+        group,
+        name: 'open after an unclean stop',
+        value: rounded(unclean / 1_000),
+        unit: 's',
+        remark: `${remark}; every page and the whole chain checked`,
+      },
+      { group, name: 'backup', value: rounded(backup / 1_000), unit: 's', remark: `${remark}, checked` },
+      {
+        group,
+        name: 'commit while backing up, p95',
+        value: rounded(at(busy, 0.95)),
+        unit: 'ms',
+        peer: 'the same store without a backup',
+        limit: rounded(at(quiet, 0.95)),
+        ratio: rounded(at(busy, 0.95) / at(quiet, 0.95)),
+      },
+      {
+        group,
+        name: 'longest commit of a backup',
+        value: rounded(at(busy, 1)),
+        unit: 'ms',
+        peer: 'the same store without a backup',
+        limit: rounded(at(quiet, 1)),
+      },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** How long each commit takes while something else goes on, ms: one every 5 ms, counted from when it is due. */
+async function commitsFor(during: () => Promise<void>, commit: () => void): Promise<number[]> {
+  const times: number[] = [];
+  let over = false;
+  const writing = (async (): Promise<void> => {
+    while (!over) {
+      const due = performance.now() + 5;
+      await wait(5);
+      commit();
+      times.push(performance.now() - due);
+    }
+  })();
+  await during();
+  over = true;
+  await writing;
+  return times;
+}
+
+/** The value that this share of the values does not exceed. */
+export function at(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
