@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { silentLog } from '../../src/log/log.ts';
+import { backUp } from '../../src/store/backup.ts';
 import { acknowledge, entriesAfter } from '../../src/store/journal.ts';
 import { noRow, openPostgres } from '../../src/upstream/database.ts';
 import { ingest } from '../../src/upstream/ingest.ts';
@@ -121,6 +122,18 @@ describe('fenliu journal verify', () => {
     expect(told?.findings).toContainEqual(finding);
   });
 
+  it('proves a backup where it lies, with the same key', () => {
+    const { file, place, entries } = aStore();
+    renameSync(join(place, 'kiosk.store-key'), `${place}.store-key`);
+    onTestFinished(() => rmSync(`${place}.store-key`));
+    const made = backUp(file, { key, now: Date.now() });
+    if (!made.ok) throw new Error(made.failure.code);
+    expect(verify(made.value.file)).toMatchObject({
+      status: 0,
+      told: { entries: entries.length, findings: [] },
+    });
+  });
+
   it('proves lines of JSON as well', () => {
     const { place, entries } = aStore();
     const file = join(place, 'journal.ndjson');
@@ -178,8 +191,12 @@ describe('fenliu journal verify', () => {
     writeFileSync(join(place, 'other-key'), '00'.repeat(32), { mode: 0o600 });
     const wrong = verify(file, '--key', join(place, 'other-key'));
     expect(wrong).toMatchObject({ status: 69, told: undefined });
-    expect(wrong.stderr).toContain('cannot be read');
-    expect(verify(join(place, 'nothing.sqlite')).status).toBe(69);
+    expect(wrong.stderr).toContain('the key is another one');
+    const nothing = verify(join(place, 'nothing.sqlite'));
+    expect([nothing.status, nothing.stderr]).toEqual([69, expect.stringContaining('There is no file')]);
+    rmSync(join(place, 'kiosk.store-key'));
+    expect(verify(file).stderr).toContain('Name the key file of this store with --key');
+    writeFileSync(join(place, 'kiosk.store-key'), key.text(), { mode: 0o600 });
     expect(verify().status).toBe(64);
     const opened = open(file);
     expect(verify(file).stderr).toContain('stop it first');

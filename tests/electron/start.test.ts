@@ -19,7 +19,7 @@ describe.skipIf(electron === undefined)('the start command', () => {
       });
     const ended = new Promise(resolve => child.once('exit', resolve));
     try {
-      await expect.poll(() => said, { timeout: 30_000 }).toMatch(/\/head-office\//);
+      await expect.poll(() => said, { timeout: 60_000 }).toMatch(/\/head-office\//);
       expect(said).toContain('The kiosk opens in an Electron window');
       const log = join(data, 'log/shell.log');
       const connected = (): string[] =>
@@ -29,7 +29,7 @@ describe.skipIf(electron === undefined)('the start command', () => {
             )
           : [];
       await expect
-        .poll(() => connected().toSorted(), { timeout: 20_000 })
+        .poll(() => connected().toSorted(), { timeout: 60_000 })
         .toEqual(['hall-display', 'smart-counter', 'ticket-machine']);
     } finally {
       const asked = performance.now();
@@ -37,5 +37,5 @@ describe.skipIf(electron === undefined)('the start command', () => {
       expect(await ended).toBe(0);
       expect(performance.now() - asked).toBeLessThan(2000);
     }
-  });
+  }, 150_000);
 });

@@ -42,7 +42,7 @@ export async function* openJournals(
   const head = await firstBytes(place);
   if (head.startsWith('{')) return yield { title: place, entries: lines(createReadStream(place)) };
   const sealed = !head.startsWith('SQLite format 3');
-  const image = openImage(place, sealed ? readFileSync(keyFile ?? keyOf(place), 'utf8').trim() : undefined);
+  const image = openImage(place, sealed ? keyIn(keyFile ?? keyOf(place)) : undefined);
   try {
     yield { title: place, entries: kept(image.rows()), end: { seq: image.acked } };
   } finally {
@@ -113,6 +113,19 @@ async function firstBytes(file: string): Promise<string> {
 
 /** The key beside the data folder that the store, or the folder of its backups, lies in. */
 function keyOf(store: string): string {
-  const folder = dirname(store);
-  return [folder, dirname(folder)].map(data => `${data}.store-key`).find(existsSync) ?? `${folder}.store-key`;
+  const node = dirname(store);
+  const data = dirname(node);
+  const keys = [node, data, dirname(data)].map(folder => `${folder}.store-key`);
+  return keys.find(existsSync) ?? `${data}.store-key`;
 }
+
+function keyIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new KeyNotFound(file, { cause: error });
+  }
+}
+
+/** The message is the file where the key was looked for. */
+export class KeyNotFound extends Error {}

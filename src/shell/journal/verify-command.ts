@@ -4,7 +4,7 @@ import { trustAuthority } from '../../rpc/tls-files.ts';
 import { speakerOf } from '../messages.ts';
 import { exits } from '../run.ts';
 import { placeOf, shownPlace } from './journal-place.ts';
-import { openJournals } from './sources.ts';
+import { KeyNotFound, openJournals } from './sources.ts';
 import { verifyJournal } from './verify-journal.ts';
 
 const messages = {
@@ -19,6 +19,21 @@ const messages = {
     'zh-Hans': '无法读取 {place}（{why}）。若本机正在运行，请先停止它，或改为校验备份。',
     'zh-Hant': '無法讀取 {place}（{why}）。若本機正在執行，請先停止它，或改為校驗備份。',
     en: '{place} cannot be read ({why}). If the machine is running, stop it first or verify a backup of it.',
+  },
+  keyNotFound: {
+    'zh-Hans': '无法读取密钥文件 {why}。请用 --key 指定该数据库的密钥文件。',
+    'zh-Hant': '無法讀取金鑰檔 {why}。請用 --key 指定該資料庫的金鑰檔。',
+    en: 'The key file {why} cannot be read. Name the key file of this store with --key.',
+  },
+  noSuchFile: {
+    'zh-Hans': '没有文件 {place}。',
+    'zh-Hant': '沒有檔案 {place}。',
+    en: 'There is no file {place}.',
+  },
+  notThisKey: {
+    'zh-Hans': '{place} 打不开：密钥不对，或文件已损坏。请用 --key 指定它的密钥文件。',
+    'zh-Hant': '{place} 打不開：金鑰不對，或檔案已損壞。請用 --key 指定它的金鑰檔。',
+    en: '{place} does not open: the key is another one, or the file is damaged. Name its key file with --key.',
   },
   plainHttp: {
     'zh-Hans':
@@ -132,7 +147,7 @@ export async function runVerify(args: readonly string[], language: Language): Pr
       if (more > 0) console.log(`  ${say('more', { count: more })}`);
     }
   } catch (error) {
-    console.error(say('cannotRead', { place: shownPlace(asked.place), why: reasonOf(error) }));
+    console.error(say(kindOf(error), { place: shownPlace(asked.place), why: reasonOf(error) }));
     return exits.unavailable;
   }
   return whole ? 0 : 1;
@@ -163,6 +178,14 @@ function readArguments(args: readonly string[]): Asked | undefined {
     // An option that is not ours, or one without its value.
     return undefined;
   }
+}
+
+/** Which message tells best why a place cannot be read. */
+function kindOf(error: unknown): 'keyNotFound' | 'noSuchFile' | 'notThisKey' | 'cannotRead' {
+  if (error instanceof KeyNotFound) return 'keyNotFound';
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'noSuchFile';
+  return code === 'SQLITE_NOTADB' ? 'notThisKey' : 'cannotRead';
 }
 
 /** `fetch` hides the reason in the cause of its error. */
