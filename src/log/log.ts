@@ -11,6 +11,8 @@ export type Log = (event: LogEvent, fields?: LogFields) => void;
 
 /** Weeks of a machine; with the file before it a log takes twice this, bytes. */
 const mostLogBytes = 20_000_000;
+/** What waits for room on a full disk; what comes after it is lost, bytes. */
+const mostWaitingBytes = 1_000_000;
 
 /**
  * A log that writes JSON lines to a file, at once and in order. A full file is put aside as `FILE.1`, in place of the one
@@ -19,11 +21,14 @@ const mostLogBytes = 20_000_000;
  * @param most how large the file may become, bytes
  */
 export function openLog(component: string, file: string, most = mostLogBytes): Log {
-  const destination = pino.destination({ dest: file, mkdir: true, sync: true });
+  const destination = pino.destination({ dest: file, mkdir: true, sync: true, maxLength: mostWaitingBytes });
   const logger = pino(
     { base: { component, pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
-    destination,
+    // Only its `write`: on a full disk its `flushSync`, which pino calls after a fatal line, never returns.
+    { write: line => destination.write(line) },
   );
+  // A full disk must not end a process for want of a line: what cannot be kept without the disk ends it by itself.
+  destination.on('error', () => {});
   let size = statSync(file).size;
   destination.on('write', (bytes: number) => {
     size += bytes;

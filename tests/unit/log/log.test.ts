@@ -21,6 +21,14 @@ function aLog(most?: number) {
 }
 
 describe('a log', () => {
+  it('neither ends nor holds up its process when the disk is full', async () => {
+    const log = openLog('kiosk', '/dev/full');
+    for (let line = 0; line < 2_000; line++) log('childExited', { child: 'x'.repeat(1_000), code: line });
+    log('crashed', { error: 'the disk is full' });
+    await new Promise(resolve => setTimeout(resolve, 50));
+    expect(() => log('crashed', { error: 'again' })).not.toThrow();
+  });
+
   it('has a line for an event at once, with its words, component and fields', () => {
     const { log, lines } = aLog();
     log('childExited', { child: 'driver host', code: null, signal: 'SIGKILL' });
