@@ -24,7 +24,7 @@ const longestClosure = 92;
  * @param start when the node opened its store
  * @param lastFact when its last fact was written, ms; a clock that started before it was wrong
  * @param hall whether anybody who came since the start is waiting or being served; and whether nothing was ever done
- *   here yet, so that no day can be wrong
+ *   here yet and nobody set the day, so that no day can be wrong
  */
 export function businessDayNow(
   kept: string | undefined,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { canonicalJson, type Json } from './canonical-json.ts';
 import { deviceStateSchema } from './device.ts';
@@ -168,7 +168,5 @@ export function keptEntryHash(
     `"prevHash":${text(prevHash)}`,
     `"seq":${seq}`,
   ];
-  return createHash('sha256')
-    .update(`{${members.join(',')}}`)
-    .digest('hex');
+  return hash('sha256', `{${members.join(',')}}`);
 }

@@ -9,6 +9,7 @@ import type { Port } from '../rpc/port.ts';
 import { type Handlers, type Served, serve } from '../rpc/serve.ts';
 import { technicianContract } from '../rpc/technician.ts';
 import { journalTail } from '../store/journal.ts';
+import { lastRestore } from '../store/last-restore.ts';
 import type { Store } from '../store/open-store.ts';
 import type { DeviceFile } from './device-file.ts';
 import { instructionOf } from './device-instruction.ts';
@@ -48,6 +49,7 @@ export function openDiagnostics(parts: DiagnosticsParts): Diagnostics {
   const startedAt = owner.clock();
   const pages = new Set<Served<typeof technicianContract>>();
   let timer: NodeJS.Timeout | undefined;
+  const restored = lastRestore(store.read);
 
   const devicesNow = (): Diagnosis['devices'] =>
     file.current().map(config => {
@@ -78,6 +80,15 @@ export function openDiagnostics(parts: DiagnosticsParts): Diagnostics {
       node: owner.node,
       version: parts.version,
       startedAt,
+      ...(restored
+        ? {
+            store: {
+              restoredAt: restored.at,
+              backup: restored.backup,
+              unknownSince: restored.unknownSince,
+            },
+          }
+        : {}),
       businessDay: dayNow(),
       driverHost: drivers.status(),
       hub: parts.hub(),

@@ -39,6 +39,7 @@ export function keepHubConnection(
   let timer: NodeJS.Timeout | undefined;
 
   const attempt = async (): Promise<void> => {
+    if (closed) return;
     const port = await open();
     if (closed) return port?.close();
     if (port) {
@@ -59,7 +60,8 @@ export function keepHubConnection(
     timer = setTimeout(() => void attempt(), pause + Math.random() * pause);
     pause = Math.min(pause * 2, 5_000);
   };
-  void attempt();
+  // Whoever opens it has to hold it before it hears of a key that is missing.
+  queueMicrotask(() => void attempt());
 
   return {
     call: async (name, params) => {

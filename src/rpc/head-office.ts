@@ -40,6 +40,8 @@ const nodeSchema = z.object({
     .optional(),
   /** What shows that two nodes go by this name. */
   conflict: z.object({ kind: z.string(), since: z.int(), at: z.int() }).optional(),
+  /** How many devices it told of. */
+  devices: z.int(),
 });
 
 /** Head office: every branch at a glance, and one branch's day as its journals tell it. */
@@ -65,7 +67,6 @@ export const headOfficeContract = {
           name: localizedSchema.optional(),
           latestDay: z.iso.date().optional(),
           nodes: z.array(nodeSchema),
-          devices: z.int(),
           /** Devices that need a person now, as their nodes last told. */
           troubles: z.array(deviceSchema),
         }),

@@ -49,6 +49,16 @@ export const technicianContract = {
       node: z.string(),
       version: z.string(),
       startedAt: z.int(),
+      /** Absent: this journal tells of no restore. */
+      store: z
+        .object({
+          restoredAt: z.int(),
+          /** The last entry in the backup that it was made from. */
+          backup: z.object({ seq: z.int(), at: z.int() }),
+          /** From when on facts may be missing, ms. */
+          unknownSince: z.int(),
+        })
+        .optional(),
       /** With `held` the clock shows another date, which is not believed. */
       businessDay: z.object({ day: z.iso.date(), held: z.enum(daysHeld).optional() }),
       driverHost: z.object({

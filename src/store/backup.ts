@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
 import { type BackupFile, backupFolder, backupName, listBackups, outdatedBackups } from './backup-files.ts';
-import { checkContent, type ImageFacts } from './check-image.ts';
+import { checkContent, type ImageFacts, isBlank } from './check-image.ts';
 import { copyDurably, putInPlace, removeDatabase } from './durable-file.ts';
 import { type OpenFailure, openDatabase, openFailure } from './open-database.ts';
 import { scrubBackup } from './personal-fields.ts';
@@ -69,6 +69,7 @@ function settleImage(part: string, key: StoreKey): Result<ImageFacts, OpenFailur
   if (!opened.ok) return opened;
   const db = opened.value;
   try {
+    if (isBlank(db)) return fail('storeCorrupt', 'it is a database that holds no store');
     db.exec(scrubBackup);
     db.pragma('wal_checkpoint(TRUNCATE)');
     db.pragma('journal_mode = delete');

@@ -43,8 +43,11 @@ export function openBusinessDays(
             last.ticket,
           ) !== undefined,
         isUnused: () =>
-          reader.get(anyRow, 'SELECT 1 FROM tickets UNION ALL SELECT 1 FROM operations LIMIT 1') ===
-          undefined,
+          reader.get(
+            anyRow,
+            `SELECT 1 FROM tickets UNION ALL SELECT 1 FROM operations
+             UNION ALL SELECT 1 FROM journal WHERE kind = 'businessDayOpened' LIMIT 1`,
+          ) === undefined,
       };
       const { day, held: why } = businessDayNow(kept, moment(), start, last.at, hall);
       if (why !== told && why !== undefined) held(why, day);

@@ -45,18 +45,35 @@ export function checkImage(file: string, key: StoreKey): Result<ImageFacts, Open
     return checkContent(db);
   } catch (error) {
     const failure = openFailure(error);
-    if (failure) return { ok: false, failure };
-    // It is a database, but not one with our tables.
-    if (error instanceof Sqlite.SqliteError && error.code === 'SQLITE_ERROR')
-      return fail('storeCorrupt', error.message);
-    throw error;
+    if (!failure) throw error;
+    return { ok: false, failure };
   } finally {
     db?.close();
   }
 }
 
+/** Whether a database of this version or an older one holds no store: it has no tables, or nobody owns it. */
+export function isBlank(db: Database): boolean {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > migrations.length) return false;
+  const table = db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'store'`).get();
+  return !table || !db.prepare('SELECT 1 FROM store').get();
+}
+
 /** The same of an open database. */
 export function checkContent(db: Database): Result<ImageFacts, OpenFailure> {
+  try {
+    return checkTables(db);
+  } catch (error) {
+    // It is a database, but not one with our tables.
+    if (error instanceof Sqlite.SqliteError && error.code === 'SQLITE_ERROR')
+      return fail('storeCorrupt', error.message);
+    throw error;
+  }
+}
+
+function checkTables(db: Database): Result<ImageFacts, OpenFailure> {
+  if (isBlank(db)) return fail('storeCorrupt', 'it is a database that holds no store');
   const owner = ownerRow.safeParse(db.prepare('SELECT branch, node FROM store').get());
   if (!owner.success) return fail('storeCorrupt', 'its row about itself is unreadable');
   const read = new ReadHandle(db, { ...owner.data, clock: Date.now });

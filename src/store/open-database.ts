@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
@@ -7,13 +7,14 @@ import { type StoreKey, sealOf } from './store-key.ts';
 export type Database = Sqlite.Database;
 
 /**
- * Why a file could not be opened. `storeBusy`: another process has it. `storeDiskFailed`: the disk answers with
+ * Why a file could not be opened. `storeBusy`: another process has it. `storeGone`: there is no file, or an empty one. `storeDiskFailed`: the disk answers with
  * errors. `storeFromFuture`: a newer version of the software wrote it. `storeKeyWrong`: it was sealed with another key.
  * `storePlain`: it is not sealed at all. `storeCorrupt`: it is damaged, or no database at all. Nothing was changed in
  * any case.
  */
 export type OpenFailure = Failure<
   | 'storeBusy'
+  | 'storeGone'
   | 'storeReadOnly'
   | 'storeFull'
   | 'storeNoAccess'
@@ -94,9 +95,17 @@ function isWritable(file: string): boolean {
   }
 }
 
+/** Whether there is no file, or one of no bytes, which SQLite would make a new database. */
+export const isGone = (file: string): boolean => !existsSync(file) || statSync(file).size === 0;
+
+/** Opens a database that is there, and never makes one. */
+export function openExisting(file: string, key: StoreKey): Result<Database, OpenFailure> {
+  return isGone(file) ? fail('storeGone') : openDatabase(file, key);
+}
+
 /** Brings everything that a crash left in the log into the file of a database that nobody has open. */
 export function closeInOrder(file: string, key: StoreKey): Result<void, OpenFailure> {
-  const opened = openDatabase(file, key);
+  const opened = openExisting(file, key);
   if (!opened.ok) return opened;
   try {
     opened.value.pragma('wal_checkpoint(TRUNCATE)');

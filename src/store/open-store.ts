@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import { type BranchId, nodeIdSchema } from '../core/ids.ts';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
 import { openBusinessDays } from './business-days.ts';
-import { checkDatabase } from './check-image.ts';
+import { checkDatabase, isBlank } from './check-image.ts';
 import { ReadHandle, WriteHandle } from './handles.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
@@ -46,6 +46,7 @@ export type StoreNote = (note: { what: string; detail?: string }) => void;
  * @param node what the node is. A new store gives it an id that begins so, and is the only place that keeps the id:
  *   whoever loses the store begins a new journal, under a new id
  * @param steady runs evenly whatever is done to `clock`, ms; with it a jump of the clock is known for what it is
+ * @param begin whether a new store may be made in a database that holds none
  * @param note told of a migration and of an unclean stop
  */
 export function openStore({
@@ -55,6 +56,7 @@ export function openStore({
   node: kind,
   clock,
   steady = () => performance.now(),
+  begin = true,
   note = () => {},
 }: {
   file: string;
@@ -63,6 +65,7 @@ export function openStore({
   node: 'kiosk' | 'hub';
   clock: Clock;
   steady?: Clock;
+  begin?: boolean;
   note?: StoreNote;
 }): Result<Store, StoreFailure> {
   const opened = openDatabase(file, key);
@@ -74,6 +77,8 @@ export function openStore({
   };
 
   try {
+    if (!begin && isBlank(db))
+      return refuse(fail('storeCorrupt', 'it is a database that holds no store').failure);
     const migrated = migrate(db, migrations);
     if (!migrated.ok) return refuse(migrated.failure);
     if (migrated.value.from < migrated.value.to)

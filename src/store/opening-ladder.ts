@@ -1,11 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
 import { backupFolder, listBackups } from './backup-files.ts';
+import { endBeginning, mayBegin } from './beginning.ts';
 import { checkImage } from './check-image.ts';
 import { journalHead } from './journal.ts';
 import { type KeyFailure, type KeyPlace, makeKey, nextKeyFile, promoteNextKey, readKey } from './key-file.ts';
-import { openFailure } from './open-database.ts';
+import { isGone, openFailure } from './open-database.ts';
 import { openStore, type Store, type StoreFailure, type StoreNote } from './open-store.ts';
 import type { PullBack } from './pull-back.ts';
 import { copyBeforeOpening, lastQuarantined, quarantine } from './quarantine.ts';
@@ -14,7 +14,7 @@ import { isSealed, type StoreKey, sealOf } from './store-key.ts';
 import { takeOverPlain, wipeClearText } from './take-over-plain.ts';
 
 /**
- * `storeDamaged`: it is damaged or gone, and no backup passes a check. A person decides what to begin with
+ * `storeDamaged`: it is damaged, empty or gone, and no backup passes a check. A person decides what to begin with
  * (`fenliu store restore`).
  */
 export type LadderFailure = StoreFailure | KeyFailure | Failure<'storeDamaged'>;
@@ -32,7 +32,7 @@ export const ladderDelays = {
  * access, failing disk, wrong key, another branch's, from the future: says so and touches nothing. Not sealed yet:
  * seals it. Damaged, gone, or older than its own newest backup: copies what is there to quarantine, makes the store
  * again from the newest backup that passes a check, and takes over what the damaged file and the next node up still
- * have. Where no backup passes it leaves everything as it is: only a technician begins an empty store.
+ * have. An empty database where a store has been counts as damaged. Where no backup passes it leaves everything as it is: only a technician begins an empty store.
  * @param at as for `openStore`; `place` is where the key lies, and where a first start makes one
  * @param pullBack asks the next node up for entries; absent where nobody can be asked
  */
@@ -49,15 +49,16 @@ export async function openNodeStore({
 }): Promise<Result<{ readonly store: Store; readonly key: StoreKey }, LadderFailure>> {
   const { file, note, clock } = at;
   try {
-    const found = keyFor(file, place);
+    const begin = mayBegin(file);
+    const found = keyFor(file, place, begin);
     if (!found.ok) return found;
     let key = found.value;
 
-    const lost = isEmpty(file) && listBackups(backupFolder(file)).length > 0;
+    const lost = isGone(file) && !begin;
     const before = copyBeforeOpening(file, key);
     let opened: Opened = lost
       ? fail('storeCorrupt', 'it is gone')
-      : await openWaiting({ ...at, key }, delays);
+      : await openWaiting({ ...at, key, begin }, delays);
     if (!opened.ok && opened.failure.code === 'storePlain') {
       const sealed = takeOverPlain(file, key);
       if (!sealed.ok) return sealed;
@@ -66,7 +67,7 @@ export async function openNodeStore({
     }
     if (!opened.ok && opened.failure.code === 'storeKeyWrong') {
       const next = nextKey(place);
-      const again = next && openStore({ ...at, key: next });
+      const again = next && openStore({ ...at, key: next, begin });
       if (next && again?.ok) {
         // The store is the last thing that a rotation seals anew.
         promoteNextKey(place.file);
@@ -82,6 +83,7 @@ export async function openNodeStore({
       );
       if (!newer) {
         before?.discard();
+        endBeginning(file);
         return ok({ store, key });
       }
       store.close();
@@ -97,8 +99,9 @@ export async function openNodeStore({
     const damaged = before?.copy ?? quarantine(file) ?? lastQuarantined(file);
     if (damaged !== undefined) note({ what: 'storeQuarantined', detail: damaged });
     // A rotation of the key that was cut short leaves backups of either key.
-    const image = bestBackup(file, keysOf(key, nextKey(place)), note);
-    if (!image) return fail('storeDamaged', detail);
+    const image = bestBackup(file, keysAt(place, key), note);
+    if (!image)
+      return isGone(file) && areOfOtherKey(file, key) ? fail('storeKeyWrong') : fail('storeDamaged', detail);
     key = image.key;
     const restored = await restoreStore({ store: file, key, image, damaged, pullBack, clock });
     if (!restored.ok) return restored;
@@ -129,20 +132,27 @@ export function bestBackup(
   return undefined;
 }
 
-const keysOf = (key: StoreKey, next: StoreKey | undefined): readonly StoreKey[] =>
-  next ? [key, next] : [key];
+/** The keys that may have sealed a file here: the present one, and the next one of a rotation that was cut short. */
+export function keysAt(place: KeyPlace, key: StoreKey): readonly [StoreKey, ...StoreKey[]] {
+  const next = nextKey(place);
+  return next ? [key, next] : [key];
+}
+
+/** Whether another key opens all that there is: then that key is what is missing. */
+function areOfOtherKey(store: string, key: StoreKey): boolean {
+  const backups = listBackups(backupFolder(store));
+  return backups.length > 0 && backups.every(({ file }) => sealOf(file, key) === 'otherKey');
+}
 
 /** One line for the log. */
 const sayRestored = (image: string, { found, former }: Restored): string =>
   `${image}, journal up to ${found.seq}${former ? `, closed as ${former}` : ''}`;
 
-const isEmpty = (file: string): boolean => !existsSync(file) || statSync(file).size === 0;
-
 /** The key; a new one where nothing was ever sealed. */
-function keyFor(file: string, place: KeyPlace): Result<StoreKey, KeyFailure> {
+function keyFor(file: string, place: KeyPlace, begin: boolean): Result<StoreKey, KeyFailure> {
   const read = readKey(place);
   if (read.ok || read.failure.code !== 'keyMissing' || place.kind === 'credential') return read;
-  const sealed = isSealed(file) || listBackups(backupFolder(file)).length > 0;
+  const sealed = isSealed(file) || listBackups(backupFolder(file)).length > 0 || (isGone(file) && !begin);
   return sealed ? read : makeKey(place.file);
 }
 

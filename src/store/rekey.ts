@@ -15,6 +15,14 @@ import { type StoreKey, sealOf } from './store-key.ts';
 /** `keyElsewhere`: a credential of systemd is not ours to write; the new key needs a file of its own. */
 export type RekeyFailure = OpenFailure | KeyFailure | Failure<'keyElsewhere'>;
 
+/** What a rotation did. */
+export interface Rekeyed {
+  /** How many files have the new key now. */
+  readonly sealed: number;
+  /** Backups and former journals that were left as they are, and why. */
+  readonly skipped: readonly { readonly file: string; readonly failure: OpenFailure }[];
+}
+
 /**
  * Seals a store, its backups and former journals with a new key. Nobody may have the store open.
  *
@@ -23,37 +31,51 @@ export type RekeyFailure = OpenFailure | KeyFailure | Failure<'keyElsewhere'>;
  * checked before it takes the file's place; the store comes last. What quarantine holds stays as it was found, so the
  * old key is put beside it.
  * @param to a file for the new key, where the old one's place is not ours; the old key then stays where it is
- * @returns how many files have the new key now
+ * @returns what was sealed anew; nothing is when the store itself cannot be
  */
 export function rekeyStore(
   store: string,
   place: KeyPlace,
   to: string | undefined,
-): Result<number, RekeyFailure> {
+): Result<Rekeyed, RekeyFailure> {
   if (place.kind === 'credential' && to === undefined) return fail('keyElsewhere', place.file);
   const old = readKey(place);
   if (!old.ok) return old;
   const nextFile = to ?? nextKeyFile(place.file);
-  const next = existsSync(nextFile) ? readKey({ file: nextFile, kind: 'file' }) : makeKey(nextFile);
-  if (!next.ok) return next;
+  // Of a rotation that was cut short.
+  const begun = existsSync(nextFile) ? readKey({ file: nextFile, kind: 'file' }) : undefined;
+  if (begun && !begun.ok) return begun;
 
-  const withOld = closeInOrder(store, old.value);
-  const closed =
-    !withOld.ok && withOld.failure.code === 'storeKeyWrong' ? closeInOrder(store, next.value) : withOld;
-  if (!closed.ok) return closed;
+  const withOld = checkStore(store, old.value);
+  const sound =
+    begun && !withOld.ok && withOld.failure.code === 'storeKeyWrong'
+      ? checkStore(store, begun.value)
+      : withOld;
+  if (!sound.ok) return sound;
+  const next = begun ?? makeKey(nextFile);
+  if (!next.ok) return next;
   const formers = existsSync(formerFolder(store)) ? readdirSync(formerFolder(store)) : [];
   const files = [
     ...listBackups(backupFolder(store)).map(({ file }) => file),
     ...formers.filter(name => name.endsWith('.sqlite')).map(name => join(formerFolder(store), name)),
   ];
   // One that is damaged can be used with neither key.
-  const sealed = files.filter(file => reseal(file, old.value, next.value).ok);
+  const skipped = files.flatMap(file => {
+    const resealed = reseal(file, old.value, next.value);
+    return resealed.ok ? [] : { file, failure: resealed.failure };
+  });
   const last = reseal(store, old.value, next.value);
   if (!last.ok) return last;
   if (existsSync(quarantineFolder(store)))
     writeSecret(join(quarantineFolder(store), `${Date.now()}.store-key`), old.value.text());
   if (to === undefined) promoteNextKey(place.file);
-  return ok(sealed.length + 1);
+  return ok({ sealed: files.length - skipped.length + 1, skipped });
+}
+
+/** Proves that the store can be sealed anew, before anything else is. */
+function checkStore(store: string, key: StoreKey): Result<unknown, OpenFailure> {
+  const closed = closeInOrder(store, key);
+  return closed.ok ? checkImage(store, key) : closed;
 }
 
 function reseal(file: string, old: StoreKey, next: StoreKey): Result<void, OpenFailure> {

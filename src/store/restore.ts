@@ -137,8 +137,9 @@ function beginJournal(db: Database, node: NodeId): void {
 /**
  * Leaves out the numbers that people may hold, and the print numbers that a printer may know. The business day is the
  * last known one, or today's where a new one began after it.
+ * @param since the last entry that is known, ms
  */
-function secureNumbers(db: Database, since: number, now: number): void {
+export function secureNumbers(db: Database, since: number, now: number): void {
   const today = businessDay(now);
   const unknown = now - Math.max(since, Date.parse(`${today}T00:00:00+08:00`));
   const most = Math.ceil(Math.max(1, unknown / leastBetweenNumbers));
@@ -148,8 +149,10 @@ function secureNumbers(db: Database, since: number, now: number): void {
       `INSERT INTO ticket_sequences (day, prefix, last) SELECT DISTINCT ?, prefix, 0 FROM ticket_sequences WHERE true
        ON CONFLICT (day, prefix) DO NOTHING`,
     ).run(day);
-    // Rounded up to a hundred: staff see at a glance that numbers were left out.
-    db.prepare('UPDATE ticket_sequences SET last = (last + ? + 99) / 100 * 100 WHERE day = ?').run(most, day);
+    // Rounded up to a hundred: staff see at a glance that numbers were left out. A number of JavaScript is bound as REAL.
+    db.prepare(
+      'UPDATE ticket_sequences SET last = (last + CAST(? AS INTEGER) + 99) / 100 * 100 WHERE day = ?',
+    ).run(most, day);
   }
   db.exec('UPDATE store SET print_number = abs(random()) % 81450625');
 }

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ok, type Result } from '../core/result.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import { backupFolder, backupName, listBackups } from './backup-files.ts';
+import { allowBeginning, endBeginning } from './beginning.ts';
 import { checkContent, checkImage, type ImageFacts } from './check-image.ts';
 import { companions, copyDurably, putInPlace, removeDatabase, syncPath } from './durable-file.ts';
 import { type OpenFailure, openDatabase, openFailure } from './open-database.ts';
@@ -34,12 +35,18 @@ export function checkCopy(file: string, key: StoreKey): Result<ImageFacts, OpenF
 /**
  * Puts a store into quarantine, so that the next start makes it again from a backup; with its backups, so that it
  * begins an empty one.
+ * @returns what there was to put there
  */
-export function setAside(store: string, how: 'alone' | 'withBackups'): void {
-  quarantine(store);
-  if (how === 'withBackups') setBackupsAside(store);
+export function setAside(store: string, how: 'alone' | 'withBackups'): 'nothing' | 'something' {
+  const backups = how === 'withBackups' && listBackups(backupFolder(store)).length > 0;
+  const kept = quarantine(store);
+  if (backups) setBackupsAside(store);
   removeDatabase(store);
   syncPath(join(store, '..'));
+  // Last: a word that outlived a kill would let the next start overlook what was not put aside yet.
+  if (how === 'withBackups') allowBeginning(store);
+  else endBeginning(store);
+  return kept === undefined && !backups ? 'nothing' : 'something';
 }
 
 /**
@@ -47,7 +54,7 @@ export function setAside(store: string, how: 'alone' | 'withBackups'): void {
  * @returns why the file cannot be used; then nothing was changed
  */
 export function useBackup(store: string, image: string, key: StoreKey): Result<void, OpenFailure> {
-  if (!existsSync(image)) return { ok: false, failure: { code: 'storeNoAccess', detail: 'ENOENT' } };
+  if (!existsSync(image)) return fail('storeGone');
   const checked = checkImage(image, key);
   if (!checked.ok) return checked;
   const folder = backupFolder(store);

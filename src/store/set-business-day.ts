@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { branchIdSchema, nodeIdSchema } from '../core/ids.ts';
-import { ok, type Result } from '../core/result.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import { isBlank } from './check-image.ts';
 import { WriteHandle } from './handles.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
-import { type OpenFailure, openDatabase } from './open-database.ts';
+import { type OpenFailure, openExisting } from './open-database.ts';
 import type { StoreKey } from './store-key.ts';
 
 const ownerRow = z.object({ branch: branchIdSchema, node: nodeIdSchema });
@@ -15,10 +16,11 @@ const ownerRow = z.object({ branch: branchIdSchema, node: nodeIdSchema });
  * @param day `2026-11-21`
  */
 export function setBusinessDay(file: string, key: StoreKey, day: string): Result<void, OpenFailure> {
-  const opened = openDatabase(file, key);
+  const opened = openExisting(file, key);
   if (!opened.ok) return opened;
   const db = opened.value;
   try {
+    if (isBlank(db)) return fail('storeCorrupt', 'it is a database that holds no store');
     const migrated = migrate(db, migrations);
     if (!migrated.ok) return migrated;
     const owner = ownerRow.parse(db.prepare('SELECT branch, node FROM store').get());

@@ -11,6 +11,13 @@ const texts: Readonly<Record<LadderFailure['code'], Localized>> = {
     'zh-Hant': '資料庫 {file} 正被另一個行程使用。請先結束該行程。',
     en: 'The store {file} is in use by another process. End that one first.',
   },
+  storeGone: {
+    'zh-Hans':
+      '数据库 {file} 已不存在；未作任何改动。请启动分流：它会自行从最新的完好备份恢复。只有当它提示无法运行时，才输入：npm run fenliu -- store restore --data {data}',
+    'zh-Hant':
+      '資料庫 {file} 已不存在；未作任何改動。請啟動分流：它會自行從最新的完好備份復原。只有當它提示無法執行時，才輸入：npm run fenliu -- store restore --data {data}',
+    en: 'The store {file} is gone; nothing was changed. Start Fenliu: it restores the store from its newest good backup by itself. Only if it says that it cannot run, type: npm run fenliu -- store restore --data {data}',
+  },
   storeReadOnly: {
     'zh-Hans': '数据库 {file} 不可写（{detail}）。请检查磁盘是否以只读方式挂载，以及文件属主；未作任何改动。',
     'zh-Hant':
@@ -39,10 +46,10 @@ const texts: Readonly<Record<LadderFailure['code'], Localized>> = {
   },
   storeDamaged: {
     'zh-Hans':
-      '数据库 {file} 已损坏（{detail}），{backups} 中没有可用的备份。损坏的文件已复制到 {quarantine}。若有其他备份，请输入：npm run fenliu -- store restore --data {data} --from 备份文件；若没有，请输入：npm run fenliu -- store restore --data {data} --empty',
+      '数据库 {file} 已损坏（{detail}），{backups} 中没有可用的备份。原文件若还在，已复制到 {quarantine}。若有其他备份，请输入：npm run fenliu -- store restore --data {data} --from 备份文件；若没有，请输入：npm run fenliu -- store restore --data {data} --empty',
     'zh-Hant':
-      '資料庫 {file} 已損壞（{detail}），{backups} 中沒有可用的備份。損壞的檔案已複製到 {quarantine}。若有其他備份，請輸入：npm run fenliu -- store restore --data {data} --from 備份檔；若沒有，請輸入：npm run fenliu -- store restore --data {data} --empty',
-    en: 'The store {file} is damaged ({detail}), and no backup in {backups} is good. The damaged file was copied to {quarantine}. If there is a backup elsewhere, type: npm run fenliu -- store restore --data {data} --from FILE. If there is none, type: npm run fenliu -- store restore --data {data} --empty',
+      '資料庫 {file} 已損壞（{detail}），{backups} 中沒有可用的備份。原檔案若還在，已複製到 {quarantine}。若有其他備份，請輸入：npm run fenliu -- store restore --data {data} --from 備份檔；若沒有，請輸入：npm run fenliu -- store restore --data {data} --empty',
+    en: 'The store {file} is damaged ({detail}), and no backup in {backups} is good. What there was of it is copied to {quarantine}. If there is a backup elsewhere, type: npm run fenliu -- store restore --data {data} --from FILE. If there is none, type: npm run fenliu -- store restore --data {data} --empty',
   },
   storeFromFuture: {
     'zh-Hans': '数据库 {file} 由更新版本的分流写成（{detail}）。请安装该版本；未作任何改动。',

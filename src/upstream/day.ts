@@ -37,9 +37,13 @@ export const ticketsSql = `SELECT number, node_id AS node, service, issued_at AS
     coalesce(outcome, CASE WHEN called_at IS NULL THEN 'waiting' ELSE 'called' END) AS state
   FROM tickets WHERE branch_id = $1 AND day = $2 AND issued_at IS NOT NULL`;
 
-/** Every operation that was confirmed, of `$1` branch and `$2` day, with what other nodes know of it. */
+/**
+ * Every operation that was confirmed, of `$1` branch and `$2` day, with what other nodes know of it. Of a ticket its
+ * number is the reference, and that is not the core's.
+ */
 export const operationsSql = `SELECT o.operation_id AS id, o.node_id AS node, o.service, o.state, o.at, o.amount, o.fee,
-    o.core_reference AS "coreReference", approval.outcome AS approval, approval.reviewer,
+    CASE WHEN NOT EXISTS (SELECT 1 FROM tickets t WHERE t.branch_id = o.branch_id AND t.day = o.day
+      AND t.number = o.core_reference) THEN o.core_reference END AS "coreReference", approval.outcome AS approval, approval.reviewer,
     (SELECT p.state FROM prints p WHERE p.branch_id = o.branch_id AND p.operation_id = o.operation_id
      ORDER BY p.at DESC, p.job_id DESC LIMIT 1) AS paper
   FROM operations o LEFT JOIN LATERAL (

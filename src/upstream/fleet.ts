@@ -51,7 +51,7 @@ const troubleRow = z
   .object({ branch: branchIdSchema, ...deviceRow.shape })
   .transform(({ branch, ...device }) => ({ branch, device }));
 const branchRow = z.object({ branch: branchIdSchema, latestDay: z.iso.date() });
-const countRow = z.object({ branch: branchIdSchema, count: bigColumn });
+const countRow = z.object({ ...of, count: bigColumn });
 
 /** Every branch that sent anything or may, with what a person should know of it first. */
 export async function readFleet(
@@ -84,7 +84,7 @@ export async function readFleet(
   );
   const counts = await query(
     countRow,
-    'SELECT branch_id AS branch, count(*) AS count FROM devices GROUP BY branch_id',
+    'SELECT branch_id AS branch, node_id AS node, count(*) AS count FROM devices GROUP BY branch_id, node_id',
   );
   // The states of a node that was switched off are those of yesterday evening.
   const troubles = await query(
@@ -100,8 +100,8 @@ export async function readFleet(
   const byNode = <T extends z.output<typeof nameRow>>(rows: readonly T[]): ReadonlyMap<string, T> =>
     new Map(rows.map(row => [keyOf(row), row]));
   const [contactOf, refusalOf, conflictOf] = [byNode(contacts), byNode(refusals), byNode(conflicts)];
+  const countOf = byNode(counts);
   const latestOf = new Map(latest.map(row => [row.branch, row.latestDay]));
-  const countOf = new Map(counts.map(row => [row.branch, row.count]));
   const troublesOf = Map.groupBy(troubles, row => row.branch);
 
   const nodes = [...byNode([...enrolled, ...contacts, ...refusals, ...conflicts]).values()];
@@ -113,14 +113,14 @@ export async function readFleet(
         id,
         name: nameOf(id),
         latestDay: latestOf.get(id),
-        devices: countOf.get(id) ?? 0,
         troubles: (troublesOf.get(id) ?? []).map(({ device }) => device),
         nodes: members
           .map(({ node }) => {
             const key = keyOf({ branch: id, node });
             const { version, configuration, contact } = contactOf.get(key) ?? {};
             const [refusal, conflict] = [refusalOf.get(key)?.refusal, conflictOf.get(key)?.conflict];
-            return { node, version, configuration, contact, refusal, conflict };
+            const devices = countOf.get(key)?.count ?? 0;
+            return { node, version, configuration, contact, refusal, conflict, devices };
           })
           .sort((one, other) => (one.node < other.node ? -1 : 1)),
       })),

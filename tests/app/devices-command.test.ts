@@ -190,6 +190,7 @@ describe('fenliu devices', () => {
       const words = ask('status');
       await words.ended;
       expect(words.out()).toContain('driver host running since');
+      expect(words.out()).toContain('hub inside since');
     });
 
     it('tests a printer and says what the person has to look for', async () => {
@@ -208,7 +209,11 @@ describe('fenliu devices', () => {
     it('refuses a device that is not there, and to take one away from a customer', async () => {
       const unknown = ask('test', 'receiptPrinter:none');
       expect(await unknown.ended).toBe(64);
-      expect(unknown.err().trim()).not.toBe('');
+      expect(unknown.err()).toContain('There is no device receiptPrinter:none');
+      const noId = ask('test', 'nix', '--json');
+      expect(await noId.ended).toBe(64);
+      expect(noId.err()).toMatch(/There is no device nix\. One that exists is [a-zA-Z]+:\S+;/);
+      expect(JSON.parse(noId.out())).toMatchObject({ refused: { code: 'unknownDevice' } });
       const visitor = await visitorAt(hall, 'smart-counter');
       await visitor.sees('attract', screen => screen.canReadCard);
       await visitor.laysCard('zhang-san');

@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
   writeSync,
@@ -15,11 +17,13 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { branchIdSchema } from '../../src/core/ids.ts';
 import { ackedSeq, entriesAfter, journalHead } from '../../src/store/journal.ts';
 import { keyBeside, readKey } from '../../src/store/key-file.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import type { StoreKey } from '../../src/store/store-key.ts';
+import { issueTicket } from '../../src/store/tickets.ts';
 import { type Hall, startHall } from '../support/hall.ts';
 import { folder, key, open } from '../unit/store/a-store.ts';
-import { beginSession } from '../unit/store/facts.ts';
+import { beginSession, cash, newOperation } from '../unit/store/facts.ts';
 
 const fenliu = fileURLToPath(new URL('../../src/shell/fenliu.ts', import.meta.url));
 
@@ -52,6 +56,14 @@ describe('fenliu store', () => {
   });
 
   it('sets the business day after a clock that was wrong, and the numbers of that day go on', () => {
+    const used = open(file);
+    const number = (store: Store): string => {
+      const request = newOperation();
+      return issueTicket(store.write, { request, service: cash, prefix: 'A', customer: '', queue: [cash] })
+        .number;
+    };
+    expect(number(used)).toBe('A001');
+    used.close();
     expect(type('open-day', '--data', data, '--day', '2026-11-31')).toMatchObject({ code: 64 });
     expect(type('open-day', '--data', data, '--day', '2041-01-01').code).toBe(0);
     const late = open(file);
@@ -65,6 +77,7 @@ describe('fenliu store', () => {
     expect(store.read.today()).toBe('2026-11-21');
     const set = entriesAfter(store.read, 0, 99).filter(({ kind }) => kind === 'businessDayOpened');
     expect(set.map(({ payload }) => payload)).toEqual([{ day: '2041-01-01' }, { day: '2026-11-21' }]);
+    expect(number(store)).toBe('A002');
   });
 
   it('checks, backs up and checks again, and changes nothing by checking', () => {
@@ -86,6 +99,9 @@ describe('fenliu store', () => {
     const checked = type('check', '--data', data);
     expect(checked.code).toBe(78);
     expect(checked.wrong).toMatch(/^not good .*store\.sqlite {2}storeCorrupt/);
+    expect(checked.wrong).toContain(
+      'Start Fenliu: it restores the store from the newest good backup by itself',
+    );
     const named = /npm run fenliu -- store (restore --data \S+)/.exec(checked.wrong)?.[1] ?? '';
     const restored = type(...named.split(' '));
     expect(restored).toMatchObject({ code: 0, wrong: '' });
@@ -124,6 +140,102 @@ describe('fenliu store', () => {
     const quarantine = join(data, 'kiosk', 'quarantine');
     expect(readdirSync(quarantine)).toHaveLength(2);
     expect(readdirSync(join(quarantine, 'backups'))).toHaveLength(1);
+  });
+
+  it('says that the store is gone and what to type, and makes no empty one', () => {
+    type('backup', '--data', data);
+    rmSync(file);
+    for (const line of [['backup'], ['rekey'], ['open-day', '--day', '2026-11-21']])
+      expect(type(...line, '--data', data), line[0]).toMatchObject({
+        code: 78,
+        wrong: expect.stringMatching(
+          new RegExp(`^The store ${file} is gone; .*store restore --data ${data}\n$`),
+        ),
+      });
+    expect(existsSync(file)).toBe(false);
+    expect(readdirSync(join(data, '..')).filter(name => name.endsWith('.next'))).toEqual([]);
+    const restored = type('restore', '--data', data);
+    expect(restored).toMatchObject({ code: 0, said: expect.stringContaining('There was no store file') });
+    expect(restored.said).not.toContain('The former store');
+  });
+
+  it('finds backups that a change of key, cut short, sealed with the next key, and names that key', () => {
+    type('backup', '--data', data);
+    rmSync(file);
+    const next = `${keyBeside(data)}.next`;
+    renameSync(keyBeside(data), next);
+    writeFileSync(keyBeside(data), 'ab'.repeat(32), { mode: 0o600 });
+    const checked = type('check', '--data', data);
+    expect(checked.said).toMatch(/^good /);
+    expect(checked.said).toContain(next);
+    expect(checked.wrong).toContain('store restore');
+    const restored = type('restore', '--data', data);
+    expect(restored).toMatchObject({ code: 0, said: expect.stringContaining(next) });
+  });
+
+  it('asks for the right key, and names no restore where no backup is good', () => {
+    type('backup', '--data', data);
+    writeFileSync(keyBeside(data), 'ab'.repeat(32), { mode: 0o600 });
+    const wrongKey = type('check', '--data', data);
+    expect(wrongKey).toMatchObject({
+      code: 78,
+      wrong: expect.stringContaining('Put the right key file back'),
+    });
+    expect(wrongKey.wrong).not.toContain('store restore');
+    expect(type('restore', '--data', data).wrong).toContain('Put the right key file back');
+    expect(existsSync(file)).toBe(true);
+    writeFileSync(keyBeside(data), key.text(), { mode: 0o600 });
+    damage(file);
+    for (const name of readdirSync(join(data, 'kiosk', 'backups')))
+      damage(join(data, 'kiosk', 'backups', name));
+    const none = type('check', '--data', data);
+    expect(none.wrong).toContain('No backup is good');
+    expect(none.wrong).not.toContain('Start Fenliu');
+  });
+
+  it('checks an empty database without losing its head', () => {
+    rmSync(file);
+    const made = openDatabase(file, key);
+    if (made.ok) made.value.close();
+    expect(type('check', '--data', data)).toMatchObject({
+      code: 78,
+      wrong: expect.stringMatching(
+        /^not good .*store\.sqlite {2}storeCorrupt it is a database that holds no store/,
+      ),
+    });
+  });
+
+  it('says that there is no file to restore from', () => {
+    expect(type('restore', '--data', data, '--from', '/nosuch')).toMatchObject({
+      code: 78,
+      wrong: 'There is no file /nosuch. Nothing was changed.\n',
+    });
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it('begins an empty store also without the key, and where a key of the node is all that is left', () => {
+    rmSync(keyBeside(data));
+    expect(type('restore', '--data', data, '--empty')).toMatchObject({ code: 0, wrong: '' });
+    expect(existsSync(file)).toBe(false);
+    const left = join(folder(), 'data');
+    mkdirSync(join(left, 'kiosk'), { recursive: true });
+    writeFileSync(join(left, 'kiosk', 'node.key'), 'a key');
+    expect(type('restore', '--data', left, '--empty')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('There was no store file and no backup'),
+    });
+  });
+
+  it('names what a rotation skips, and how to go on with a key in another file', () => {
+    type('backup', '--data', data);
+    const [name = ''] = readdirSync(join(data, 'kiosk', 'backups'));
+    damage(join(data, 'kiosk', 'backups', name));
+    const to = join(folder(), 'new.store-key');
+    const done = type('rekey', '--data', data, '--to', to);
+    expect(done).toMatchObject({ code: 0, said: expect.stringMatching(/^1 files/) });
+    expect(done.wrong).toContain(name);
+    expect(done.said).toContain(`with --store-key ${to}; or put ${to} in the place of ${keyBeside(data)}`);
+    expect(type('check', '--data', data, '--store-key', to).said).toMatch(/^good /);
   });
 
   it('rotates the key', () => {
@@ -216,6 +328,7 @@ describe('a kiosk whose store is damaged', () => {
       ({ sync }) => sync.ackedSeq === sync.lastSeq && sync.ackedSeq > entries.length,
       60_000,
     );
+    expect(after.latest('diagnostics')?.store?.unknownSince).toBe(entries.at(-1)?.at);
     after.close();
     await hall.kill('kiosk');
     const store = storeOf(hall.folder);

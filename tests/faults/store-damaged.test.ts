@@ -2,115 +2,38 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
-  closeSync,
   copyFileSync,
   existsSync,
-  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { entryHash, type JournalEntry } from '../../src/core/journal.ts';
-import { fail, ok } from '../../src/core/result.ts';
 import { backUp } from '../../src/store/backup.ts';
 import { backupFolder, listBackups } from '../../src/store/backup-files.ts';
 import { ackedSeq, acknowledge, entriesAfter, journalHead, verifyChain } from '../../src/store/journal.ts';
-import { closeInOrder } from '../../src/store/open-database.ts';
-import type { Store } from '../../src/store/open-store.ts';
-import { type LadderFailure, openNodeStore } from '../../src/store/opening-ladder.ts';
-import type { PullBack } from '../../src/store/pull-back.ts';
+import { closeInOrder, openDatabase } from '../../src/store/open-database.ts';
+import type { LadderFailure } from '../../src/store/opening-ladder.ts';
 import { quarantineFolder } from '../../src/store/quarantine.ts';
 import { formerFolder } from '../../src/store/restore.ts';
-import { issueTicket } from '../../src/store/tickets.ts';
-import { branch, folder, key, open, type TestClock, testClock } from '../unit/store/a-store.ts';
-import { cash, newOperation, sendTransfer } from '../unit/store/facts.ts';
-
-const page = 4096;
-const quick = { busy: 200, again: 20 } as const;
-
-function write(file: string, at: number, bytes: Buffer): void {
-  const descriptor = openSync(file, 'r+');
-  writeSync(descriptor, bytes, 0, bytes.length, at);
-  closeSync(descriptor);
-}
-
-const takeNumber = (store: Store): string =>
-  issueTicket(store.write, {
-    request: newOperation(),
-    service: cash,
-    prefix: 'A',
-    customer: '',
-    queue: [cash],
-  }).number;
-
-interface Hall {
-  readonly file: string;
-  readonly clock: TestClock;
-  /** All that was ever written. */
-  readonly entries: readonly JournalEntry[];
-  /** The last entry of the backup. */
-  readonly backedUp: number;
-  readonly lastNumber: string;
-}
-
-/** A store with a backup in the middle of its journal, closed as a crash closes it: with everything in the file. */
-function aHall({ backup = true } = {}): Hall {
-  const path = folder();
-  chmodSync(path, 0o755);
-  const file = join(path, 'kiosk', 'store.sqlite');
-  const clock = testClock();
-  writeFileSync(`${join(path, 'kiosk')}.store-key`, key.text(), { mode: 0o600 });
-  const before = open(file, clock);
-  for (let count = 0; count < 20; count++) takeNumber(before);
-  for (let count = 0; count < 5; count++) sendTransfer(before);
-  const backedUp = journalHead(before.read).seq;
-  before.close();
-  if (backup && !backUp(file, { key, now: clock.at }).ok) throw new Error('no backup');
-  const after = open(file, clock);
-  clock.at += 60_000;
-  for (let count = 0; count < 19; count++) takeNumber(after);
-  sendTransfer(after);
-  clock.at += 60_000;
-  const lastNumber = takeNumber(after);
-  const entries = entriesAfter(after.read, 0, 10_000);
-  after.close();
-  return { file, clock, entries, backedUp, lastNumber };
-}
-
-/** Head office with a part of the journal. */
-const headOffice =
-  (entries: readonly JournalEntry[], upTo: number): PullBack =>
-  async ({ node }, after) =>
-    ok(entries.filter(entry => entry.node === node && entry.seq > after && entry.seq <= upTo));
-const away: PullBack = async () => fail('retryable', 'unreachable');
-
-async function climb(hall: Hall, pullBack?: PullBack) {
-  const notes: { what: string; detail?: string }[] = [];
-  const opened = await openNodeStore({
-    file: hall.file,
-    place: { file: `${join(hall.file, '..')}.store-key`, kind: 'file' },
-    branch,
-    node: 'kiosk',
-    clock: hall.clock,
-    note: note => notes.push(note),
-    pullBack,
-    delays: quick,
-  });
-  if (opened.ok) onTestFinished(() => opened.value.store.close());
-  return { opened, notes: notes.map(({ what }) => what), store: opened.ok ? opened.value.store : undefined };
-}
-
-function storeOf(climbed: Awaited<ReturnType<typeof climb>>): Store {
-  if (!climbed.store) throw new Error(JSON.stringify(climbed.opened));
-  return climbed.store;
-}
+import { folder, key, open } from '../unit/store/a-store.ts';
+import {
+  aHall,
+  away,
+  climb,
+  type Hall,
+  headOffice,
+  page,
+  storeOf,
+  takeNumber,
+  write,
+} from './a-damaged-hall.ts';
 
 const damages: Readonly<Record<string, (file: string) => void>> = {
   'truncated in the middle of a page': file => truncateSync(file, Math.floor(statSync(file).size / 2) - 77),
@@ -119,6 +42,17 @@ const damages: Readonly<Record<string, (file: string) => void>> = {
   'cut to ten bytes': file => truncateSync(file, 10),
   empty: file => truncateSync(file, 0),
   gone: file => rmSync(file),
+  'an empty database of our key': file => {
+    rmSync(file);
+    const made = openDatabase(file, key);
+    if (made.ok) made.value.close();
+  },
+  'a database with our tables and no owner': file => {
+    const made = openDatabase(file, key);
+    if (!made.ok) throw new Error(made.failure.code);
+    made.value.exec('DELETE FROM store');
+    made.value.close();
+  },
   'with one page of zeros': file => write(file, 5 * page, Buffer.alloc(page)),
   'with garbage as its header': file => write(file, 0, randomBytes(page)),
   'with a garbled first page under a good header': file => write(file, 40, randomBytes(400)),
@@ -149,7 +83,9 @@ describe('a store that is', () => {
         },
       ]);
       expect(verifyChain(store.read).ok).toBe(true);
-      expect(Number(takeNumber(store).slice(1))).toBeGreaterThan(Number(hall.lastNumber.slice(1)));
+      const next = takeNumber(store);
+      expect(Number(next.slice(1))).toBeGreaterThan(Number(hall.lastNumber.slice(1)));
+      expect(next, 'the first of a hundred').toMatch(/01$/);
       expect(existsSync(backupFolder(hall.file)), 'the backup stays').toBe(true);
       if (damaged?.length) {
         const quarantine = quarantineFolder(hall.file);

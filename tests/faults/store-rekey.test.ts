@@ -17,6 +17,7 @@ import { backupFolder, listBackups } from '../../src/store/backup-files.ts';
 import { checkImage } from '../../src/store/check-image.ts';
 import { verifyChain } from '../../src/store/journal.ts';
 import { type KeyPlace, nextKeyFile, readKey } from '../../src/store/key-file.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
 import { openNodeStore } from '../../src/store/opening-ladder.ts';
 import { rekeyStore } from '../../src/store/rekey.ts';
 import { StoreKey } from '../../src/store/store-key.ts';
@@ -89,7 +90,7 @@ async function killed(what: 'rekey' | 'seal', { file, place }: Place, afterMs: n
 describe('a rotation of the key', () => {
   it('leaves store and backups to the new key alone', async () => {
     const at = aStore();
-    expect(rekeyStore(at.file, at.place, undefined)).toEqual({ ok: true, value: 3 });
+    expect(rekeyStore(at.file, at.place, undefined)).toEqual({ ok: true, value: { sealed: 3, skipped: [] } });
     const now = readKey(at.place);
     if (!now.ok) throw new Error(now.failure.code);
     expect(now.value.text()).not.toBe(key.text());
@@ -106,9 +107,43 @@ describe('a rotation of the key', () => {
     const credential = { ...place, kind: 'credential' } as const;
     expect(rekeyStore(file, credential, undefined)).toMatchObject({ failure: { code: 'keyElsewhere' } });
     const to = join(folder(), 'new.store-key');
-    expect(rekeyStore(file, credential, to)).toEqual({ ok: true, value: 3 });
+    expect(rekeyStore(file, credential, to)).toEqual({ ok: true, value: { sealed: 3, skipped: [] } });
     expect(readFileSync(place.file, 'utf8').trim()).toBe(key.text());
     expect(checkImage(file, StoreKey.parse(readFileSync(to, 'utf8')) ?? key).ok).toBe(true);
+  });
+
+  it('of a store that is gone, or of another key, changes nothing and makes no key', () => {
+    const gone = aStore();
+    rmSync(gone.file);
+    expect(rekeyStore(gone.file, gone.place, undefined)).toMatchObject({ failure: { code: 'storeGone' } });
+    expect(existsSync(gone.file)).toBe(false);
+    const other = aStore();
+    writeFileSync(other.place.file, 'ab'.repeat(32), { mode: 0o600 });
+    expect(rekeyStore(other.file, other.place, undefined)).toMatchObject({
+      failure: { code: 'storeKeyWrong' },
+    });
+    const blank = aStore();
+    rmSync(blank.file);
+    const made = openDatabase(blank.file, key);
+    if (made.ok) made.value.close();
+    expect(rekeyStore(blank.file, blank.place, undefined)).toMatchObject({
+      failure: { code: 'storeCorrupt' },
+    });
+    for (const { file, place } of [gone, other, blank]) {
+      expect(existsSync(nextKeyFile(place.file))).toBe(false);
+      const backups = listBackups(backupFolder(file)).map(backup => checkImage(backup.file, key).ok);
+      expect(backups).toEqual([true, true]);
+    }
+  });
+
+  it('names a backup that it has to skip', () => {
+    const at = aStore();
+    const [{ file } = { file: '' }] = listBackups(backupFolder(at.file));
+    writeFileSync(file, 'no backup at all, only a letter');
+    expect(rekeyStore(at.file, at.place, undefined)).toMatchObject({
+      ok: true,
+      value: { sealed: 2, skipped: [{ file, failure: { code: 'storeCorrupt' } }] },
+    });
   });
 
   it('that is killed at any moment leaves a store that opens, and is finished by asking again', async () => {
@@ -122,7 +157,7 @@ describe('a rotation of the key', () => {
       if (existsSync(nextKeyFile(at.place.file))) half += 1;
       if (moment % 2) expect(await openAgain(at)).toMatchObject({ ok: true, value: { seq: entries } });
       const again = rekeyStore(at.file, at.place, undefined);
-      expect(again).toEqual({ ok: true, value: 3 });
+      expect(again).toEqual({ ok: true, value: { sealed: 3, skipped: [] } });
       const now = readKey(at.place);
       if (!now.ok) throw new Error(now.failure.code);
       expect(now.value.text()).not.toBe(key.text());

@@ -47,8 +47,9 @@ const endUpstream = (): Promise<void> =>
   });
 
 /** The command line of head office's administrator, as they type it. */
-async function administrator(...words: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
+const administrator = async (...words: string[]): Promise<string> => (await typed(...words)).stdout.trim();
+async function typed(...words: string[]): Promise<{ stdout: string; stderr: string }> {
+  return await promisify(execFile)(process.execPath, [
     file('src/shell/fenliu.ts'),
     'upstream',
     ...words,
@@ -57,7 +58,6 @@ async function administrator(...words: string[]): Promise<string> {
     '--upstream',
     `http://127.0.0.1:${port}`,
   ]);
-  return stdout.trim();
 }
 
 /** A node with its store and key in a folder of its own, which a test may copy. */
@@ -115,6 +115,13 @@ describe('a head office and its nodes, as real processes', () => {
     write(store, 20);
     await everythingArrives(store);
     expect(await administrator('nodes')).toContain(`${branch}/${store.read.owner.node}`);
+  });
+
+  it('gives a code for a branch that nobody has heard of, and warns', async () => {
+    const warning = (stderr: string): boolean => stderr.includes('branch.id');
+    const unheardOf = await typed('enrol', 'nosuch', '--hours', '1');
+    expect([unheardOf.stdout.trim().length > 0, warning(unheardOf.stderr)]).toEqual([true, true]);
+    expect(warning((await typed('enrol', branch, '--hours', '1')).stderr)).toBe(false);
   });
 
   it('asks again for what it lacks when it was restored from yesterday’s backup', async () => {

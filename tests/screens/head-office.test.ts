@@ -73,6 +73,25 @@ describe('the head-office page', () => {
     await close();
   });
 
+  it('knows nothing of the devices of a node that is out of touch, and says so', async () => {
+    const out = { id: 'callBoard:hall', node: 'kiosk-1', status: 'offline', at: now };
+    const nodes = [aNode('hub-1', now), aNode('kiosk-1', now - 26 * 60_000, { devices: 12 })];
+    host.push('fleet', { at: now, branches: [aBranch('east', now, { nodes, troubles: [out] })] });
+    const { page, close } = await openToolPage(browser, host.address, { language: 'en' });
+    await page.getByRole('heading', { name: 'Branches: 1', exact: true }).waitFor();
+    const card = await shownText(page.locator('.branch'));
+    expect(card).toContain('Devices: 3, all well');
+    expect(card).toContain('Devices: 12 not known');
+    expect(card).not.toContain('need a person');
+    expect((await page.locator('.answer-count').allInnerTexts()).join(' ')).toBe('1 0 0');
+    host.push('day', busyDay(now));
+    await page.getByRole('link', { name: 'east' }).click();
+    const devices = await shownText(page.getByRole('region', { name: 'Devices' }));
+    expect(devices).toMatch(/kiosk-1, .*\n+\s*Not known/);
+    expect(devices).not.toContain('Paper out');
+    await close();
+  });
+
   it('pages two hundred branches with the troubled ones first, and finds one by its name', async () => {
     host.push('fleet', largeFleet(now));
     const { page, close } = await openToolPage(browser, host.address);

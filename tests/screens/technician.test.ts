@@ -222,6 +222,67 @@ describe('the technician page', () => {
     await close();
   });
 
+  it('names the hub’s address as the hub’s where everything goes through it', async () => {
+    const now = Date.now();
+    const { page, close } = await openToolPage(browser, host.address, { language: 'en' });
+    const sync = page.getByRole('region', { name: 'Sync with head office' });
+    expect(await shownText(sync)).toMatch(/Sends through the hub at\s+https:/);
+    host.push('diagnostics', { ...diagnostics(now), hub: { state: 'inside', since: now } });
+    await sync.getByText('Head office', { exact: true }).waitFor();
+    await close();
+  });
+
+  it('says that the store was restored, from which backup, and since when to look through the papers', async () => {
+    const at = (time: string): number => Date.parse(`2026-11-21T${time}:00+08:00`);
+    const store = {
+      restoredAt: at('09:30'),
+      backup: { seq: 1200, at: at('08:55') },
+      unknownSince: at('09:12'),
+    };
+    const { page, close } = await openToolPage(browser, host.address, { language: 'en' });
+    const node = page.getByRole('region', { name: 'This node' });
+    expect(await shownText(node)).not.toContain('restored');
+    host.push('diagnostics', { ...diagnostics(Date.now()), store });
+    await node.getByText('Look through the papers since').waitFor();
+    const text = await shownText(node);
+    expect(text).toMatch(/2026-11-21 \d\d:30, from the backup of 2026-11-21 \d\d:55 \(up to entry 1200\)/);
+    expect(text).toMatch(/since 2026-11-21 \d\d:12/);
+    await close();
+  });
+
+  it.each([
+    [1920, 1080],
+    [1080, 1920],
+  ] as const)(
+    'shows at %i by %i how everything stands before the last facts, all by scrolling the page',
+    async (...size) => {
+      const now = Date.now();
+      const told = diagnostics(now);
+      host.push('diagnostics', {
+        ...told,
+        hub: { state: 'keyRefused', address: 'https://192.0.2.5:8600', since: now },
+        sync: { ...told.sync, lastErrorClass: 'notAuthorised' },
+      });
+      const { page, close } = await openToolPage(browser, host.address, { size });
+      await page.locator('.journal-list').waitFor();
+      expect(await page.locator('.journal-list li').count()).toBe(10);
+      const topOf = async (name: string): Promise<number> =>
+        (await page.getByRole('region', { name, exact: true }).boundingBox())?.y ?? Number.NaN;
+      for (const card of ['驱动进程', '网点服务器', '与总行同步'])
+        expect(await topOf(card)).toBeLessThan(await topOf('日志最新记录'));
+      // Nothing is cut off in a place of its own, where nobody would think of scrolling.
+      const cut = await page
+        .locator('.technician-main, .technician-side')
+        .evaluateAll(all => all.filter(one => one.scrollHeight > one.clientHeight).length);
+      expect(cut).toBe(0);
+      await page.getByRole('region', { name: '本机' }).scrollIntoViewIfNeeded();
+      expect(
+        await page.locator('.technician').evaluate(one => getComputedStyle(one, '::after').position),
+      ).toBe('sticky');
+      await close();
+    },
+  );
+
   it('waits in words until the backend tells something', async () => {
     const silent = await openToolHost('technician');
     const { page, close } = await openToolPage(browser, silent.address);

@@ -1,6 +1,6 @@
 import type { Language } from '../../core/language.ts';
 import { say } from '../design/texts.ts';
-import { type Branch, isBlocked, isSilent, type Node, needsOf } from './needs.ts';
+import { type Branch, isBlocked, isSilent, knowsDevices, type Node, needsOf, troublesOf } from './needs.ts';
 import { NodeSign, Sign } from './node-sign.tsx';
 import { hashOf } from './use-place.ts';
 
@@ -19,7 +19,6 @@ export function BranchCard(props: {
   const { silent, blocked, devices } = needsOf(branch, now);
   const nodes = branch.nodes.toSorted((one, other) => urgency(one, now) - urgency(other, now));
   const more = nodes.length - shownNodes;
-  const out = branch.troubles.length;
   return (
     <li class="branch" data-need={silent || blocked || devices ? 'now' : 'fine'}>
       <h3>
@@ -37,15 +36,31 @@ export function BranchCard(props: {
         ))}
         {more > 0 && <li class="quiet">{say(language, 'headOffice.moreNodes', { count: more + 1 })}</li>}
       </ul>
-      <p>
-        {branch.devices === 0 ? (
-          <span class="quiet">{say(language, 'headOffice.devicesNone')}</span>
-        ) : out === 0 ? (
-          <Sign need="fine">{say(language, 'headOffice.devicesFine', { count: branch.devices })}</Sign>
-        ) : (
-          <Sign need="now">{say(language, 'headOffice.devicesOut', { out, count: branch.devices })}</Sign>
-        )}
+      <p class="branch-devices">
+        <DeviceSigns language={language} branch={branch} now={now} />
       </p>
     </li>
+  );
+}
+
+/** How many devices are well or out, and of how many nobody knows. */
+function DeviceSigns({ language, branch, now }: { language: Language; branch: Branch; now: number }) {
+  const countOf = (nodes: readonly Node[]): number => nodes.reduce((sum, { devices }) => sum + devices, 0);
+  const all = countOf(branch.nodes);
+  const count = countOf(branch.nodes.filter(node => knowsDevices(node, now)));
+  const out = troublesOf(branch, now).length;
+  if (all === 0) return <span class="quiet">{say(language, 'headOffice.devicesNone')}</span>;
+  return (
+    <>
+      {count > 0 && out === 0 && (
+        <Sign need="fine">{say(language, 'headOffice.devicesFine', { count })}</Sign>
+      )}
+      {out > 0 && <Sign need="now">{say(language, 'headOffice.devicesOut', { out, count })}</Sign>}
+      {all > count && (
+        <Sign need={branch.nodes.some(node => isSilent(node, now)) ? 'soon' : 'off'}>
+          {say(language, 'headOffice.devicesUnknown', { count: all - count })}
+        </Sign>
+      )}
+    </>
   );
 }

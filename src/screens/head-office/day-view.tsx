@@ -27,7 +27,7 @@ export function DayView(props: {
       </div>
       <div class="day-side">
         <NodePanel language={language} nodes={nodes} now={now} />
-        <DevicePanel language={language} day={day} />
+        <DevicePanel language={language} day={day} nodes={nodes} now={now} />
         <EntryFeed language={language} day={day} />
       </div>
     </div>

@@ -5,10 +5,18 @@ import { isOut, PaperSign, StatusSign } from '../tool/device-sign.tsx';
 import { Pager, usePages } from '../tool/pager.tsx';
 import type { Day } from './day-figures.ts';
 import { ExportLink } from './export-link.tsx';
+import { isKnownNow, type Node } from './needs.ts';
+import { Sign } from './node-sign.tsx';
 import { deviceName } from './service-name.ts';
 
-/** The devices as their nodes last told of them, those that need a person first, with the cause. */
-export function DevicePanel({ language, day }: { language: Language; day: Day }) {
+/** The devices as their nodes tell of them, those that need a person first, with the cause. */
+export function DevicePanel(props: {
+  readonly language: Language;
+  readonly day: Day;
+  readonly nodes: readonly Node[];
+  readonly now: number;
+}) {
+  const { language, day, nodes, now } = props;
   const { items, page, pages, go } = usePages(
     day.devices.toSorted((one, other) => Number(isOut(other)) - Number(isOut(one))),
     6,
@@ -39,12 +47,20 @@ export function DevicePanel({ language, day }: { language: Language; day: Day })
                   </small>
                   {isOut(device) && device.cause && <small class="cause">{device.cause}</small>}
                 </th>
-                <td>
-                  <StatusSign language={language} status={device.status} />
-                </td>
-                <td>
-                  <PaperSign language={language} paper={device.paper} />
-                </td>
+                {isKnownNow(device, nodes, now) ? (
+                  <>
+                    <td>
+                      <StatusSign language={language} status={device.status} />
+                    </td>
+                    <td>
+                      <PaperSign language={language} paper={device.paper} />
+                    </td>
+                  </>
+                ) : (
+                  <td colSpan={2}>
+                    <Sign need="soon">{say(language, 'headOffice.deviceUnknown')}</Sign>
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

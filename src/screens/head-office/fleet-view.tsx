@@ -12,6 +12,7 @@ import {
   questions,
   silentAfter,
   sortedByNeed,
+  troublesOf,
 } from './needs.ts';
 
 /** Five rows of four fill a landscape screen, ten rows of two an upright one. */
@@ -94,7 +95,7 @@ function Answer(props: {
   const values = {
     silent: { minutes: silentAfter / 60_000 },
     blocked: {},
-    devices: { count: branches.reduce((sum, { troubles }) => sum + troubles.length, 0) },
+    devices: { count: branches.reduce((sum, branch) => sum + troublesOf(branch, now).length, 0) },
   }[question];
   return (
     <button

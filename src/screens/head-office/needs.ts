@@ -20,11 +20,23 @@ export const isSilent = ({ contact }: Node, now: number): boolean =>
 export const isBlocked = ({ refusal, conflict }: Node): boolean =>
   refusal !== undefined || conflict !== undefined;
 
+/** Whether what it told of its devices is of now: of a silent node and of one that was switched off nobody knows. */
+export const knowsDevices = (node: Node, now: number): boolean =>
+  node.contact?.stopped !== true && !isSilent(node, now);
+
+/** The same of the node that a device's word came from. */
+export const isKnownNow = (device: { readonly node: string }, nodes: readonly Node[], now: number): boolean =>
+  nodes.every(node => node.node !== device.node || knowsDevices(node, now));
+
+/** Devices that need a person, of the nodes that are heard of. */
+export const troublesOf = ({ nodes, troubles }: Branch, now: number): Branch['troubles'] =>
+  troubles.filter(trouble => isKnownNow(trouble, nodes, now));
+
 /** What of a branch needs a person. */
 export const needsOf = (branch: Branch, now: number): Readonly<Record<Question, boolean>> => ({
   silent: branch.nodes.some(node => isSilent(node, now)),
   blocked: branch.nodes.some(isBlocked),
-  devices: branch.troubles.length > 0,
+  devices: troublesOf(branch, now).length > 0,
 });
 
 /** Branches that need a person stand first, in the order of the questions; the others by their id. */

@@ -3,6 +3,9 @@ import { say } from '../design/texts.ts';
 import { exactClockText } from '../tool/clock-text.ts';
 import type { Diagnostics } from './diagnostics.ts';
 
+/** The page is about how things stand; the whole journal is proved and read with a program. */
+const shownEntries = 10;
+
 /** The latest facts that this node wrote down, newest first whatever order they came in. */
 export function JournalTail({ language, journal }: { language: Language; journal: Diagnostics['journal'] }) {
   return (
@@ -14,6 +17,7 @@ export function JournalTail({ language, journal }: { language: Language; journal
         <ol class="journal-list" aria-labelledby="journal-title">
           {journal
             .toSorted((a, b) => b.seq - a.seq)
+            .slice(0, shownEntries)
             .map(entry => (
               <li key={entry.seq}>
                 <span class="quiet">{entry.seq}</span>

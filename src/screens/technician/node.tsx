@@ -1,8 +1,12 @@
+import { businessDay } from '../../core/clock.ts';
 import type { Language } from '../../core/language.ts';
 import { say } from '../design/texts.ts';
 import { clockText } from '../tool/clock-text.ts';
 import { spanWords } from '../tool/span-words.ts';
 import type { Diagnostics } from './diagnostics.ts';
+
+/** `2026-11-21 14:05`: it may have been days ago. */
+const dayAndClock = (at: number): string => `${businessDay(at)} ${clockText(at)}`;
 
 /** Which program this is and how long it has run. */
 export function Node({ language, told, now }: { language: Language; told: Diagnostics; now: number }) {
@@ -25,6 +29,21 @@ export function Node({ language, told, now }: { language: Language; told: Diagno
             <p class="technician-error">{say(language, `technician.dayHeld.${told.businessDay.held}`)}</p>
           )}
         </dd>
+        {told.store !== undefined && (
+          <>
+            <dt>{say(language, 'technician.restored')}</dt>
+            <dd>
+              {say(language, 'technician.restoredFrom', {
+                at: dayAndClock(told.store.restoredAt),
+                backup: dayAndClock(told.store.backup.at),
+                seq: told.store.backup.seq,
+              })}
+              <p class="technician-error">
+                {say(language, 'technician.restoredTodo', { since: dayAndClock(told.store.unknownSince) })}
+              </p>
+            </dd>
+          </>
+        )}
       </dl>
     </section>
   );

@@ -9,9 +9,11 @@ import type { Diagnostics } from './diagnostics.ts';
 export function SyncState(props: {
   readonly language: Language;
   readonly sync: Diagnostics['sync'];
+  /** The hub is another machine, which passes everything on. */
+  readonly throughHub: boolean;
   readonly now: number;
 }) {
-  const { language, sync, now } = props;
+  const { language, sync, throughHub, now } = props;
   const depth = sync.lastSeq - sync.ackedSeq;
   const need = sync.lastError !== undefined ? 'now' : 'fine';
   return (
@@ -44,7 +46,7 @@ export function SyncState(props: {
             <dd>{spanWords(language, sync.nextTryAt - now)}</dd>
           </>
         )}
-        <dt>{say(language, 'technician.upstream')}</dt>
+        <dt>{say(language, throughHub ? 'technician.throughHub' : 'technician.upstream')}</dt>
         <dd>{sync.upstream}</dd>
         <dt>{say(language, 'technician.fingerprint')}</dt>
         <dd>{sync.fingerprint}</dd>

@@ -71,15 +71,20 @@ export function TechnicianPage({ backend }: { readonly backend: Live<typeof tech
               unknown={told.unknown}
               onConfigure={line => addOn(told, line)}
             />
-            <JournalTail language={language} journal={told.journal} />
           </div>
           <div class="technician-side">
             <DriverHost language={language} call={call} host={told.driverHost} now={now} />
             <HubLink language={language} hub={told.hub} now={now} />
-            <SyncState language={language} sync={told.sync} now={now} />
+            <SyncState
+              language={language}
+              sync={told.sync}
+              throughHub={told.hub.address !== undefined}
+              now={now}
+            />
             <FromHeadOffice language={language} configuration={told.fromHeadOffice} />
             <Node language={language} told={told} now={now} />
           </div>
+          <JournalTail language={language} journal={told.journal} />
           {open?.what === 'form' && (
             <Sheet labelledBy="form-title" onClosed={() => setOpen(undefined)}>
               {close => (

@@ -57,8 +57,7 @@ export async function askKiosk(
   if (!peerAddressSchema.safeParse(url).success)
     return refuse(exits.usage, /^http:/i.test(url) ? 'plainHttp' : 'wrongUrl', { url });
   const wantsDevice = question === 'test' || question === 'trace';
-  const device = deviceIdSchema.safeParse(positionals[0]);
-  if (positionals.length !== (wantsDevice ? 1 : 0) || (wantsDevice && !device.success))
+  if (positionals.length !== (wantsDevice ? 1 : 0))
     return refuse(exits.usage, wantsDevice ? 'deviceWanted' : 'nothingWanted', { question });
 
   const trusted = authority === undefined ? undefined : trustAuthority(authority);
@@ -69,6 +68,15 @@ export async function askKiosk(
     return refuse(exits.unavailable, connected.failure.code, { url, why: connected.failure.detail ?? '' });
   const client = connected.value;
   try {
+    const [id = ''] = positionals;
+    const { devices } = client.diagnostics;
+    if (wantsDevice && !devices.some(({ config }) => config.id === id)) {
+      const example = devices[0]?.config.id;
+      const told = example === undefined ? say('noDevices') : say('noSuchDevice', { device: id, example });
+      if (json) console.log(JSON.stringify({ refused: { code: 'unknownDevice', text: told } }));
+      console.error(told);
+      return exits.usage;
+    }
     const answer = await answerTo(client, question, positionals[0], language);
     if ('refused' in answer) {
       const { code, detail } = answer.refused;

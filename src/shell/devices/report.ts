@@ -68,10 +68,37 @@ const columnsOf = (language: Language): string[] => {
   return [say('columnId'), say('columnModel'), say('columnLine'), say('columnState')];
 };
 
-/** How every device is and since when, why, and what to do; before that the driver host and what waits to be sent. */
+/** Whether the hub is there, and where. */
+function hubText({ hub }: Diagnostics, language: Language): string {
+  const { state, since, address = '' } = hub;
+  return sayUsageIn(language)('statusHub', { state, since: clock(since), address }).trimEnd();
+}
+
+/** What waits to be sent, why it does, and when it is tried again. */
+function syncText({ sync }: Diagnostics, language: Language): string[] {
+  const say = sayUsageIn(language);
+  const { lastError, lastErrorClass, nextTryAt } = sync;
+  return [
+    say('statusSync', { state: sync.state, waiting: sync.lastSeq - sync.ackedSeq }),
+    ...(lastError === undefined
+      ? []
+      : [`    ${say('statusSyncError', { class: lastErrorClass ?? '-', error: lastError })}`]),
+    ...(nextTryAt === undefined ? [] : [`    ${say('statusNextTry', { time: clock(nextTryAt) })}`]),
+  ];
+}
+
+/** That the store was made again from a backup, and from when on facts may be missing. */
+function restoreText({ store }: Diagnostics, language: Language): string[] {
+  if (store === undefined) return [];
+  const { restoredAt, backup, unknownSince } = store;
+  const values = { at: clock(restoredAt), backup: clock(backup.at), since: clock(unknownSince) };
+  return [sayUsageIn(language)('statusRestored', { ...values, seq: backup.seq })];
+}
+
+/** How every device is and since when, why, and what to do; before that how the node stands. */
 export function statusText(diagnostics: Diagnostics, language: Language): string[] {
   const say = sayUsageIn(language);
-  const { branch, node, version, driverHost, devices, sync } = diagnostics;
+  const { branch, node, version, driverHost, devices } = diagnostics;
   return [
     say('statusKiosk', { branch, node, version }),
     say('statusHost', {
@@ -79,7 +106,9 @@ export function statusText(diagnostics: Diagnostics, language: Language): string
       restarts: driverHost.restarts,
       since: clock(driverHost.since),
     }),
-    say('statusSync', { state: sync.state, waiting: sync.lastSeq - sync.ackedSeq }),
+    hubText(diagnostics, language),
+    ...syncText(diagnostics, language),
+    ...restoreText(diagnostics, language),
     '',
     ...devices.flatMap(device => [
       `${device.config.id}  ${stateText(device)}  ${say('since', { time: clock(device.since) })}`,

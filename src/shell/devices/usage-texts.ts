@@ -114,6 +114,31 @@ const texts = {
     'zh-Hant': '上送 {state}，{waiting} 條待送',
     en: 'sync {state}, {waiting} entries wait',
   },
+  statusHub: {
+    'zh-Hans': '网点服务器 {state}，自 {since} {address}',
+    'zh-Hant': '網點伺服器 {state}，自 {since} {address}',
+    en: 'hub {state} since {since} {address}',
+  },
+  statusSyncError: {
+    'zh-Hans': '错误（{class}）：{error}',
+    'zh-Hant': '錯誤（{class}）：{error}',
+    en: 'error ({class}): {error}',
+  },
+  statusNextTry: {
+    'zh-Hans': '下次重试：{time}',
+    'zh-Hant': '下次重試：{time}',
+    en: 'next try at {time}',
+  },
+  statusRestored: {
+    'zh-Hans': '存储于 {at} 用 {backup} 的备份恢复（至第 {seq} 条）：请核对 {since} 以来的单据',
+    'zh-Hant': '儲存於 {at} 用 {backup} 的備份還原（至第 {seq} 條）：請核對 {since} 以來的單據',
+    en: 'store restored at {at} from the backup of {backup} (up to entry {seq}): look through the papers since {since}',
+  },
+  noSuchDevice: {
+    'zh-Hans': '没有设备 {device}。现有设备例如 {example}；用 fenliu devices list 查看全部。',
+    'zh-Hant': '沒有裝置 {device}。現有裝置例如 {example}；用 fenliu devices list 查看全部。',
+    en: 'There is no device {device}. One that exists is {example}; fenliu devices list shows all.',
+  },
   since: { 'zh-Hans': '自 {time}', 'zh-Hant': '自 {time}', en: 'since {time}' },
   testPassed: { 'zh-Hans': '通过：{says}', 'zh-Hant': '通過：{says}', en: 'Passed: {says}' },
   testLook: {

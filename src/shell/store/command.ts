@@ -1,18 +1,19 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import type { Language } from '../../core/language.ts';
+import { fail } from '../../core/result.ts';
 import { backUp } from '../../store/backup.ts';
 import { backupFolder, listBackups } from '../../store/backup-files.ts';
-import { type KeyPlace, keyBeside, keyPlace, readKey } from '../../store/key-file.ts';
-import { closeInOrder } from '../../store/open-database.ts';
-import { bestBackup, type LadderFailure } from '../../store/opening-ladder.ts';
+import { type KeyPlace, keyBeside, keyPlace, nextKeyFile, readKey } from '../../store/key-file.ts';
+import { closeInOrder, isGone } from '../../store/open-database.ts';
+import { bestBackup, keysAt, type LadderFailure } from '../../store/opening-ladder.ts';
 import { quarantineFolder } from '../../store/quarantine.ts';
 import { rekeyStore } from '../../store/rekey.ts';
 import { checkCopy, setAside, useBackup } from '../../store/set-aside.ts';
 import { setBusinessDay } from '../../store/set-business-day.ts';
-import type { StoreKey } from '../../store/store-key.ts';
+import { type StoreKey, sealOf } from '../../store/store-key.ts';
 import { storeTrouble } from '../../store/trouble.ts';
 import { lockFolder } from '../folder-lock.ts';
 import { sayIn } from '../messages.ts';
@@ -39,12 +40,14 @@ const commands: Readonly<Record<string, readonly (keyof Values)[]>> = {
   'open-day': ['day'],
 };
 
+type Keys = ReturnType<typeof keysAt>;
+
 /** The store that a command is about. */
 interface Subject {
   readonly data: string;
   readonly file: string;
   readonly place: KeyPlace;
-  readonly key: StoreKey;
+  readonly keys: Keys;
   readonly language: Language;
 }
 
@@ -73,16 +76,17 @@ export async function runStore(args: readonly string[], language: Language): Pro
     return code === 'storeBusy' ? exits.inUse : exits.cannotCreate;
   }
   try {
+    if (name === 'restore' && values.empty) return empty({ file, language });
     const given = values['store-key'] === undefined ? keyBeside(data) : resolve(values['store-key']);
     const place = keyPlace({ environment: process.env, given, data });
     const key = readKey(place);
     if (!key.ok) return trouble({ file, place, language }, key.failure);
-    const subject = { data, file, place, key: key.value, language };
+    const subject = { data, file, place, keys: keysAt(place, key.value), language };
     if (name === 'check') return check(subject);
     if (name === 'backup') return backup(subject);
-    if (name === 'rekey') return rekey(subject, values.to);
+    if (name === 'rekey') return rekey(subject, values.to === undefined ? undefined : resolve(values.to));
     if (name === 'open-day') return openDay(subject, values.day);
-    return restore(subject, values);
+    return restore(subject, values.from === undefined ? undefined : resolve(values.from));
   } finally {
     lock.value.release();
   }
@@ -105,7 +109,9 @@ function readLine(args: readonly string[]): { readonly name: string; readonly va
 /** A data folder holds one node, whose folder has its kind's name. */
 function findStore(data: string): string | undefined {
   const node = ['kiosk', 'hub'].find(name =>
-    ['store.sqlite', 'backups', 'quarantine'].some(part => existsSync(join(data, name, part))),
+    ['store.sqlite', 'backups', 'quarantine', 'former', 'node.key'].some(part =>
+      existsSync(join(data, name, part)),
+    ),
   );
   return node && join(data, node, 'store.sqlite');
 }
@@ -118,28 +124,45 @@ function trouble(
   return exits.unable;
 }
 
-function check({ data, file, key, language }: Subject): number {
+function check(subject: Subject): number {
+  const { data, file, keys, place, language } = subject;
   const say = sayStoreIn(language);
-  const files = [file, ...listBackups(backupFolder(file)).map(backup => backup.file)];
-  let sound = true;
-  for (const each of files) {
-    const there = existsSync(each) && statSync(each).size > 0;
-    const checked = there ? checkCopy(each, key) : undefined;
-    if (checked?.ok) {
+  const backups = listBackups(backupFolder(file)).map(backup => backup.file);
+  const found = new Map([file, ...backups].map(each => [each, look(each, keys)] as const));
+  for (const [each, checked] of found) {
+    if (checked.ok) {
       const { node, head } = checked.value;
       console.log(say('good', { file: each, node, seq: head.seq, at: new Date(head.at).toISOString() }));
+      if (!isOf(each, keys[0])) console.log(say('withNextKey', { key: nextKeyFile(place.file) }));
     } else {
-      const why = checked ? `${checked.failure.code} ${checked.failure.detail ?? ''}`.trim() : say('gone');
+      const { code, detail = '' } = checked.failure;
+      const why = code === 'storeGone' ? say('gone') : `${code} ${detail}`.trim();
       console.error(say('bad', { file: each, why }));
-      if (each === file) sound = false;
     }
   }
-  if (!sound) console.error(say('toRestore', { data }));
-  return sound ? 0 : exits.unable;
+  const store = found.get(file);
+  if (store?.ok) return 0;
+  const good = backups.some(each => found.get(each)?.ok);
+  const wrongKey = [...found].find(([, each]) => !each.ok && each.failure.code === 'storeKeyWrong');
+  if (wrongKey && (wrongKey[0] === file || !good))
+    return trouble({ ...subject, file: wrongKey[0] }, fail('storeKeyWrong').failure);
+  console.error(say(good ? 'toRestore' : 'noneGood', { data }));
+  return exits.unable;
 }
 
+function look(file: string, keys: Keys): ReturnType<typeof checkCopy> {
+  if (isGone(file)) return fail('storeGone');
+  return checkCopy(file, keyOf(file, keys));
+}
+
+const isOf = (file: string, key: StoreKey): boolean => sealOf(file, key) === 'thisKey';
+
+/** The key that opens a file; the present one where none does, so that it says what is wrong. */
+const keyOf = (file: string, keys: Keys): StoreKey => keys.find(key => isOf(file, key)) ?? keys[0];
+
 function backup(subject: Subject): number {
-  const { file, key, language } = subject;
+  const { file, keys, language } = subject;
+  const [key] = keys;
   const say = sayStoreIn(language);
   const closed = closeInOrder(file, key);
   if (!closed.ok) return trouble(subject, closed.failure);
@@ -153,53 +176,71 @@ function backup(subject: Subject): number {
   return 0;
 }
 
-function restore({ file, key, place, language }: Subject, { from, empty }: Values): number {
+function restore(subject: Subject, from: string | undefined): number {
+  const { file, keys, place, language } = subject;
   const say = sayStoreIn(language);
   const quarantine = quarantineFolder(file);
-  if (empty) {
-    setAside(file, 'withBackups');
-    console.log(say('willBeEmpty', { quarantine }));
-    return 0;
-  }
   if (from !== undefined) {
-    const used = useBackup(file, resolve(from), key);
-    if (!used.ok) return trouble({ file: resolve(from), place, language }, used.failure);
+    if (!existsSync(from)) {
+      console.error(say('noFile', { file: from }));
+      return exits.unable;
+    }
+    const used = useBackup(file, from, keyOf(from, keys));
+    if (!used.ok) return trouble({ ...subject, file: from }, used.failure);
   }
-  const best = bestBackup(file, [key], ({ detail = '' }) =>
+  const best = bestBackup(file, keys, ({ detail = '' }) =>
     console.error(say('bad', { file: detail, why: '' })),
   );
   if (!best) {
+    const other = listBackups(backupFolder(file)).find(each => sealOf(each.file, keys[0]) === 'otherKey');
+    if (other) return trouble({ ...subject, file: other.file }, fail('storeKeyWrong').failure);
     console.error(say('noBackup'));
     return exits.unable;
   }
-  setAside(file, 'alone');
-  console.log(say('willRestore', { quarantine, file: best.file }));
+  const put = setAside(file, 'alone');
+  console.log(say(put === 'nothing' ? 'willRestoreGone' : 'willRestore', { quarantine, file: best.file }));
+  if (best.key !== keys[0]) console.log(say('withNextKey', { key: nextKeyFile(place.file) }));
+  return 0;
+}
+
+/** Needs no key: it is also the way out when the key is lost for good. */
+function empty({ file, language }: Pick<Subject, 'file' | 'language'>): number {
+  const say = sayStoreIn(language);
+  const put = setAside(file, 'withBackups');
+  console.log(
+    say(put === 'nothing' ? 'willBeEmptyGone' : 'willBeEmpty', { quarantine: quarantineFolder(file) }),
+  );
   return 0;
 }
 
 function rekey(subject: Subject, to: string | undefined): number {
   const { file, place, language } = subject;
   const say = sayStoreIn(language);
-  const done = rekeyStore(file, place, to === undefined ? undefined : resolve(to));
+  const done = rekeyStore(file, place, to);
   if (!done.ok) {
     const { failure } = done;
     if (failure.code !== 'keyElsewhere') return trouble(subject, failure);
     console.error(say('keyElsewhere'));
     return exits.usage;
   }
-  console.log(say('rekeyed', { files: done.value, key: to ?? place.file }));
+  const { sealed, skipped } = done.value;
+  for (const { file: each, failure } of skipped)
+    console.error(say('notRekeyed', { file: each, why: `${failure.code} ${failure.detail ?? ''}`.trim() }));
+  console.log(say('rekeyed', { files: sealed, key: to ?? place.file }));
+  if (to !== undefined)
+    console.log(say(place.kind === 'credential' ? 'renewCredential' : 'useKey', { to, key: place.file }));
   return 0;
 }
 
 function openDay(subject: Subject, asked: string | undefined): number {
-  const { file, key, language } = subject;
+  const { file, keys, language } = subject;
   const say = sayStoreIn(language);
   const day = z.iso.date().safeParse(asked).data;
   if (day === undefined) {
     console.error(say('usage'));
     return exits.usage;
   }
-  const done = setBusinessDay(file, key, day);
+  const done = setBusinessDay(file, keys[0], day);
   if (!done.ok) return trouble(subject, done.failure);
   console.log(say('dayOpened', { day }));
   return 0;

@@ -26,9 +26,30 @@ const texts = {
   },
   gone: { 'zh-Hans': '文件不存在', 'zh-Hant': '檔案不存在', en: 'it is gone' },
   toRestore: {
-    'zh-Hans': '要从最新的完好备份恢复，请输入：npm run fenliu -- store restore --data {data}',
-    'zh-Hant': '要從最新的完好備份復原，請輸入：npm run fenliu -- store restore --data {data}',
-    en: 'To restore it from the newest good backup, type: npm run fenliu -- store restore --data {data}',
+    'zh-Hans':
+      '请启动分流：它会自行从最新的完好备份恢复。只有当它仍提示无法运行时，才输入：npm run fenliu -- store restore --data {data}',
+    'zh-Hant':
+      '請啟動分流：它會自行從最新的完好備份復原。只有當它仍提示無法執行時，才輸入：npm run fenliu -- store restore --data {data}',
+    en: 'Start Fenliu: it restores the store from the newest good backup by itself. Only if it then says that it cannot run, type: npm run fenliu -- store restore --data {data}',
+  },
+  noneGood: {
+    'zh-Hans':
+      '没有可用的备份。若别处有备份，请输入：npm run fenliu -- store restore --data {data} --from 文件；若确实没有，请输入：npm run fenliu -- store restore --data {data} --empty',
+    'zh-Hant':
+      '沒有可用的備份。若別處有備份，請輸入：npm run fenliu -- store restore --data {data} --from 檔案；若確實沒有，請輸入：npm run fenliu -- store restore --data {data} --empty',
+    en: 'No backup is good. If there is one elsewhere, type: npm run fenliu -- store restore --data {data} --from FILE. If there is really none, type: npm run fenliu -- store restore --data {data} --empty',
+  },
+  withNextKey: {
+    'zh-Hans':
+      '　　　它由 {key} 中的密钥加密：更换密钥曾中断。请保留该文件；数据库完好后请再次输入 store rekey。',
+    'zh-Hant':
+      '　　　它由 {key} 中的金鑰加密：更換金鑰曾中斷。請保留該檔案；資料庫完好後請再次輸入 store rekey。',
+    en: '         It is sealed with the key {key}: a change of key was cut short. Keep that file, and type store rekey again once the store is good.',
+  },
+  noFile: {
+    'zh-Hans': '没有文件 {file}。未作任何改动。',
+    'zh-Hant': '沒有檔案 {file}。未作任何改動。',
+    en: 'There is no file {file}. Nothing was changed.',
   },
   backedUp: {
     'zh-Hans': '已备份并检查：{file}',
@@ -44,6 +65,18 @@ const texts = {
     'zh-Hans': '原文件已移入 {quarantine}。请重新启动分流：它会从 {file} 恢复，并取回总行已有的内容。',
     'zh-Hant': '原檔案已移入 {quarantine}。請重新啟動分流：它會從 {file} 復原，並取回總行已有的內容。',
     en: 'The former store is in {quarantine}. Start Fenliu again: it restores from {file} and pulls back what head office has.',
+  },
+  willRestoreGone: {
+    'zh-Hans': '原来就没有数据库文件。请启动分流：它会从 {file} 恢复，并取回总行已有的内容。',
+    'zh-Hant': '原來就沒有資料庫檔案。請啟動分流：它會從 {file} 復原，並取回總行已有的內容。',
+    en: 'There was no store file. Start Fenliu: it restores from {file} and pulls back what head office has.',
+  },
+  willBeEmptyGone: {
+    'zh-Hans':
+      '原来就没有数据库文件和备份。请启动分流：它会以新的节点编号从空数据库开始，需要在总行重新登记。',
+    'zh-Hant':
+      '原來就沒有資料庫檔案和備份。請啟動分流：它會以新的節點編號從空資料庫開始，需要在總行重新登記。',
+    en: 'There was no store file and no backup. Start Fenliu: it begins an empty store under a new node id, which has to enrol at head office.',
   },
   willBeEmpty: {
     'zh-Hans':
@@ -63,6 +96,21 @@ const texts = {
     'zh-Hans': '已用新密钥重新加密 {files} 个文件。密钥文件：{key}',
     'zh-Hant': '已用新金鑰重新加密 {files} 個檔案。金鑰檔：{key}',
     en: '{files} files are sealed with the new key. The key file: {key}',
+  },
+  notRekeyed: {
+    'zh-Hans': '已跳过，未用新密钥加密　{file}　{why}',
+    'zh-Hant': '已略過，未用新金鑰加密　{file}　{why}',
+    en: 'skipped, not sealed with the new key  {file}  {why}',
+  },
+  useKey: {
+    'zh-Hans': '今后请用 --store-key {to} 启动分流并运行 store 命令；或把 {to} 放到 {key} 的位置。',
+    'zh-Hant': '今後請用 --store-key {to} 啟動分流並執行 store 指令；或把 {to} 放到 {key} 的位置。',
+    en: 'From now on start Fenliu, and type store commands, with --store-key {to}; or put {to} in the place of {key}.',
+  },
+  renewCredential: {
+    'zh-Hans': '启动分流之前，请用 {to} 更新 systemd 凭据；旧凭据已打不开数据库。',
+    'zh-Hant': '啟動分流之前，請用 {to} 更新 systemd 憑證；舊憑證已打不開資料庫。',
+    en: 'Before you start Fenliu, renew the systemd credential from {to}: the old one opens the store no more.',
   },
   dayOpened: {
     'zh-Hans': '营业日已设为 {day}。请确认系统时钟正确，再启动分流。',

@@ -56,6 +56,10 @@ export const enrolCommand = (args: readonly string[], language: Language): Promi
     const { code, configurationFingerprint } = reply.value;
     console.log(configurationFingerprint === undefined ? code : `${code} ${configurationFingerprint}`);
     console.error(say('codeGivenOut', { branch: branch.data, hours: values.hours }));
+    // The code is given all the same: of a new branch nobody can have heard.
+    const nodes = await ask({ method: 'GET', path: nodesPath }, nodeListSchema);
+    if (nodes.ok && !nodes.value.some(node => node.branch === branch.data))
+      console.error(say('branchUnheardOf', { branch: branch.data }));
     return 0;
   });
 

@@ -31,6 +31,13 @@ const texts = {
       '網點 {branch} 的一個節點可在 {hours} 小時內用上面的登記碼登記一次。請寫入一個檔案，以 --enrol-code 交給該節點。',
     en: 'One node of {branch} may enrol with the code above, once, within {hours} hours. Put it into a file and give the node --enrol-code FILE.',
   },
+  branchUnheardOf: {
+    'zh-Hans':
+      '注意：总行还没有网点 {branch} 的任何节点。如果不是新网点，请核对节点所用目录中的 branch.id：该登记码只对这个网点有效。',
+    'zh-Hant':
+      '注意：總行還沒有網點 {branch} 的任何節點。如果不是新網點，請核對節點所用目錄中的 branch.id：該登記碼只對這個網點有效。',
+    en: 'Note: head office has heard of no node of a branch {branch}. Unless the branch is new, compare it with branch.id in the catalogue of the node: the code is good for this branch only.',
+  },
   revoked: {
     'zh-Hans': '已撤销 {node} 的密钥。该节点不能再发送，直到用新密钥和新登记码重新登记。',
     'zh-Hant': '已撤銷 {node} 的金鑰。該節點不能再傳送，直到以新金鑰和新登記碼重新登記。',

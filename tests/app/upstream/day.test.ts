@@ -120,6 +120,30 @@ describe.each(engines)('on %s', engine => {
       expect(told.entries[0]).toMatchObject({ node: 'kiosk-1', seq: 9, kind: 'deviceStateChanged' });
     });
 
+    it('calls the number of a ticket no reference of the core', async () => {
+      const branch = await aBranch(false);
+      const facts: Fact[] = [
+        [
+          'operationIntended',
+          {
+            operation: id(20),
+            session,
+            face: 'ticket-machine',
+            service: 'cash',
+            digest: 'd',
+            needsApproval: false,
+          },
+        ],
+        ['operationSettled', { operation: id(20), outcome: 'done', reference: 'A001' }],
+      ];
+      const entries = journalOf(facts, { of: branch, after: journalOf(atTheKiosk, { of: branch }) });
+      await ingest(database, { branch, node: kiosk, entries: entries.slice(9) }, noon);
+      const { operations } = await readDay(database.query, { branch, day });
+      expect(new Set(operations.map(({ coreReference }) => coreReference))).toEqual(
+        new Set(['R-77', undefined]),
+      );
+    });
+
     it('shows the paper of the last copy', async () => {
       const branch = await aBranch(false);
       const after = journalOf(atTheKiosk, { of: branch });
@@ -190,10 +214,10 @@ describe.each(engines)('on %s', engine => {
         id: branch,
         name: undefined,
         latestDay: day,
-        devices: 1,
         nodes: [
           {
             node: hub,
+            devices: 0,
             version: '0.2.0',
             refusal: undefined,
             conflict: undefined,
@@ -207,6 +231,7 @@ describe.each(engines)('on %s', engine => {
           },
           {
             node: kiosk,
+            devices: 1,
             version: undefined,
             refusal: undefined,
             conflict: undefined,
@@ -259,7 +284,7 @@ describe.each(engines)('on %s', engine => {
       await ingest(database, { branch, node: kiosk, entries: entries.slice(9) }, noon);
       const told = await glance(branch);
       expect(told?.nodes[1]?.conflict).toEqual({ kind: 'secondKey', since: noon, at: noon });
-      expect([told?.devices, told?.troubles]).toEqual([1, []]);
+      expect([told?.nodes.map(({ devices }) => devices), told?.troubles]).toEqual([[0, 1], []]);
     });
   });
 

@@ -15,6 +15,7 @@ export const aNode = (node: string, at: number, more: Partial<Node> = {}): Node 
   node: nodeIdSchema.parse(node),
   version: '0.1.0',
   contact: { at, lastSeq: 1_287, lastEntryAt: at, stopped: false, uninterpreted: 0 },
+  devices: 3,
   ...more,
 });
 
@@ -23,7 +24,6 @@ export const aBranch = (id: string, now: number, more: Partial<Branch> = {}): Br
   id: branchIdSchema.parse(id),
   latestDay: businessDay(now),
   nodes: [aNode('hub-1', now - 3_000), aNode('kiosk-1', now - 8_000), aNode('kiosk-2', now - 2 * minute)],
-  devices: 7,
   troubles: [],
   ...more,
 });
@@ -76,6 +76,7 @@ export function busyFleet(now: number): Fleet {
       aBranch('old-town', now, {
         nodes: [
           aNode('hub-1', now - 14 * 60 * minute, {
+            devices: 0,
             contact: {
               at: now - 14 * 60 * minute,
               lastSeq: 40_211,
@@ -85,12 +86,10 @@ export function busyFleet(now: number): Fleet {
             },
           }),
         ],
-        devices: 0,
       }),
       aBranch('brand-new', now, {
         latestDay: undefined,
-        nodes: [aNode('kiosk-1', now, { version: undefined, contact: undefined })],
-        devices: 0,
+        nodes: [aNode('kiosk-1', now, { version: undefined, contact: undefined, devices: 0 })],
       }),
     ],
   };

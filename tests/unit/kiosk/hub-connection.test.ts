@@ -94,6 +94,19 @@ describe('a line to a hub on another machine', () => {
     }
   });
 
+  it('says that the key is missing only to one who already holds the line', async () => {
+    const news: string[] = [];
+    const open = remoteHub('http://127.0.0.1:1', keyFile(undefined), silentLog);
+    const connection = keepHubConnection(
+      () => open(why => news.push(why)),
+      () => {},
+      () => {},
+    );
+    onTestFinished(() => connection.close());
+    news.push('held');
+    await vi.waitFor(() => expect(news.slice(0, 2)).toEqual(['held', 'keyMissing']), limit);
+  });
+
   it('opens when a technician puts the key where it belongs', async () => {
     const hub = await aRemoteHub();
     const file = keyFile(undefined);

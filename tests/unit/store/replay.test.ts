@@ -31,6 +31,8 @@ function stateOf(db: Database): unknown {
       .prepare<[], Record<string, unknown>>(`SELECT * FROM ${name}`)
       .all()
       .map(row => Object.entries(row).filter(([column]) => !untold.has(column)))
+      // What a reviewer wrote may be about the customer.
+      .map(row => row.filter(([column]) => name !== 'approvals' || column !== 'reason'))
       .map(row => JSON.stringify(row))
       .toSorted(),
   ]);
