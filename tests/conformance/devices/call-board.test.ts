@@ -23,7 +23,7 @@ describe('a call board', () => {
     });
     await at.line.plug();
     await vi.waitFor(() => expect(at.thing.content().text).toBe('B001 -> 5'), limit);
-    expect(at.state()?.device).toBe('online');
+    await vi.waitFor(() => expect(at.state()?.device).toBe('online'), limit);
   });
 
   it('shows the number again within a minute of losing its power', async () => {
