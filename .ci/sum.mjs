@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
  * suite that could not be loaded) counts as one failure, so that nothing broken ever reads as "0 failed".
  */
 const failedSteps = Number(process.argv[2]);
-const reports = ['architecture', 'suites', 'umockdev', 'electron'].map(name => `.cache/reports/${name}.json`);
+const reports = ['architecture', 'hall', 'parts', 'umockdev', 'electron'].map(name => `.cache/reports/${name}.json`);
 let passed = 0;
 let failed = 0;
 let skipped = 0;
