@@ -26,7 +26,8 @@ let toldUnknown = '[]';
 let configuring: Promise<void> = Promise.resolve();
 
 function tell(news: FromHost): void {
-  if (process.connected) process.send?.(news);
+  // The parent may be gone before it has read this; `disconnect` then ends the process.
+  if (process.connected) process.send?.(news, undefined, undefined, () => {});
 }
 
 function startDevice(config: DeviceConfig) {
