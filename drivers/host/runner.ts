@@ -84,6 +84,10 @@ export function startRunner(options: {
     stepping = false;
   };
 
+  /** What the device has said by then is no silence, even if this process comes to hear it late. */
+  const afterHearing = (ms: number, action: () => void): (() => void) =>
+    timers.after(ms, action, () => line?.catchUp() ?? (() => true));
+
   const carryOut = (effect: DriverEffect) => {
     switch (effect.kind) {
       case 'write':
@@ -92,7 +96,7 @@ export function startRunner(options: {
         running.get(effect.name)?.();
         running.set(
           effect.name,
-          timers.after(effect.ms, () => {
+          afterHearing(effect.ms, () => {
             running.delete(effect.name);
             feed({ kind: 'timer', name: effect.name });
           }),
@@ -238,7 +242,7 @@ export function startRunner(options: {
       // Name and payload belong together: the one was parsed with the schema of the other.
       const command = { id: requestId, name, payload: payload.data } as DriverCommand;
       const inTime =
-        request.timeout === 0 ? () => {} : timers.after(request.timeout, () => end(requestId, 'timeOut'));
+        request.timeout === 0 ? () => {} : afterHearing(request.timeout, () => end(requestId, 'timeOut'));
       queue.push({ command, inTime, expired: false });
       next();
     },

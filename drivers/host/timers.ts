@@ -1,33 +1,33 @@
+/** Begins to catch up with a line, and gives what tells after each turn of the event loop whether that is done. */
+export type CatchUp = () => () => boolean;
+
 /** The time that a runner lives in. Tests run it faster than the clock on the wall. */
 export interface Timers {
   /** Milliseconds, never going back. */
   now(): number;
   /**
-   * What has come off a line by then is heard before the action, also when this process was busy until after its time.
+   * @param catchUp what has come off a line by the time is heard before the action, also when this process was busy
+   * until after it
    * @returns what calls the action off
    */
-  after(ms: number, action: () => void): () => void;
+  after(ms: number, action: () => void, catchUp?: CatchUp): () => void;
 }
-
-/** In what a serial port's bytes take from their port to us: they are read by a thread once the port was seen to have some, ms. */
-const reading = 5;
 
 /** @param speed how many times faster than real; 1 in the product */
 export const openTimers = (speed = 1): Timers => ({
   now: () => performance.now() * speed,
-  after(ms, action) {
-    let timer: NodeJS.Timeout;
+  after(ms, action, catchUp) {
     let turn: NodeJS.Immediate | undefined;
-    // Node runs timers that are due before it looks at lines. It looks before the first turn, which finds sockets and
-    // sets threads reading, and before the second, which finds what the threads have read.
+    // Node runs timers that are due before it looks at lines, and the turns after it has looked.
     const due = (): void => {
-      turn = setImmediate(() => {
-        timer = setTimeout(() => {
-          turn = setImmediate(action);
-        }, reading);
-      });
+      const caughtUp = catchUp?.() ?? (() => true);
+      const look = (): void => {
+        if (caughtUp()) action();
+        else turn = setImmediate(look);
+      };
+      turn = setImmediate(look);
     };
-    timer = setTimeout(due, ms / speed);
+    const timer = setTimeout(due, ms / speed);
     return () => {
       clearTimeout(timer);
       clearImmediate(turn);

@@ -21,10 +21,21 @@ export function openSerial(
 ): Promise<Result<Transport, Failure<'lineUnavailable'>>> {
   // Without `hupcl: false` opening and closing toggles DTR, which resets some devices (models 4g).
   const port = new SerialPort({ path, baudRate: baud, autoOpen: false, hupcl: false, lock: true });
+  let told = 0;
   const line = singleUse(
     {
       write: (bytes, done) => {
         port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), undefined, done);
+      },
+      catchUp() {
+        const before = told;
+        let waits = waitsForBytes(port);
+        return () => {
+          const waited = waits;
+          waits = waitsForBytes(port);
+          // The first read may have begun too early; the second began later, and took all that was there.
+          return (waited && waits) || told - before >= 2;
+        };
       },
       destroy: () => {
         if (port.isOpen) port.close();
@@ -32,7 +43,10 @@ export function openSerial(
     },
     listener,
   );
-  port.on('data', (chunk: Uint8Array) => line.bytes(chunk));
+  port.on('data', (chunk: Uint8Array) => {
+    told++;
+    line.bytes(chunk);
+  });
   let gone: string | undefined;
   let check: NodeJS.Timeout | undefined;
   port.on('close', (error: Error | null) => {
@@ -59,6 +73,13 @@ export function openSerial(
     });
   });
 }
+
+/**
+ * Whether the port had no bytes when it was last read, and none since: the loop is asked to tell of the next. Otherwise
+ * a thread is reading. Windows reads in the system and does not say.
+ */
+const waitsForBytes = ({ port }: SerialPort): boolean =>
+  !port || !('poller' in port) || port.poller.listenerCount('readable') > 0;
 
 /** The serial ports that the system knows, whether or not anything is at their other end. On Linux it asks `udevadm`. */
 export async function listSerialPorts(): Promise<readonly AttachedLine[]> {

@@ -4,6 +4,8 @@ import type { Transport, TransportListener } from './transport.ts';
 /** What a concrete line brings along. `write` calls back when the line has taken the bytes. */
 export interface RawLine {
   write(bytes: Uint8Array, done: (error?: Error | null) => void): void;
+  /** As in `Transport`, of an open line. Only lines that are not read within the turn itself need one. */
+  catchUp?(): () => boolean;
   /** Lets go of the line; `ended` is called when that is done. */
   destroy(): void;
 }
@@ -35,6 +37,10 @@ export function singleUse(line: RawLine, listener: TransportListener): SingleUse
             else resolve();
           });
         });
+      },
+      catchUp() {
+        const caughtUp = phase === 'open' ? line.catchUp?.() : undefined;
+        return () => phase !== 'open' || caughtUp === undefined || caughtUp();
       },
       close() {
         if (phase === 'open') {

@@ -5,6 +5,11 @@
 export interface Transport {
   /** Hands bytes to the line; resolves when the line has taken them. Calls must not overlap. Rejects once closed. */
   write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Begins to catch up with what has come off the line by now. What it gives is asked once after each turn of the event
+   * loop, until it says that all of that has been told or the line is closed.
+   */
+  catchUp(): () => boolean;
   /** Ends the line. `closed` follows with `canceled: true`. */
   close(): Promise<void>;
 }

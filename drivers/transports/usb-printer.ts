@@ -45,6 +45,19 @@ export async function openUsbPrinter(
 
   let ended = false;
   let lastByte = performance.now();
+  /** Looks for bytes: begun, come to their end, and up to which one somebody waits. */
+  let begun = 0;
+  let done = 0;
+  let wanted = 0;
+  let lookNow = (): void => {};
+  const pause = (ms: number): Promise<void> =>
+    new Promise(resolve => {
+      const timer = setTimeout(resolve, ms);
+      lookNow = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   const end = async (cause?: string): Promise<void> => {
     if (ended) return;
     ended = true;
@@ -76,6 +89,13 @@ export async function openUsbPrinter(
           throw error;
         }
       }),
+      catchUp() {
+        // The look under way may have begun too early.
+        const next = begun + 1;
+        wanted = next;
+        lookNow();
+        return () => done >= next;
+      },
       destroy: () => void end(),
     },
     listener,
@@ -84,7 +104,9 @@ export async function openUsbPrinter(
   const readOn = async (): Promise<void> => {
     const buffer = new Uint8Array(4096);
     while (!ended) {
+      begun++;
       const read = await unlessLater(file.read(buffer, 0, buffer.length, null));
+      done++;
       if (read !== 'later' && read.bytesRead > 0) {
         lastByte = performance.now();
         const chunk = buffer.slice(0, read.bytesRead);
@@ -94,7 +116,8 @@ export async function openUsbPrinter(
       }
       // Some devices that are gone give no error but nothing, for ever; then the kernel has taken their file away.
       if (read !== 'later' && (await file.stat()).nlink === 0) throw new Error('the device hung up');
-      await sleep(performance.now() - lastByte < exchange ? busyPause : restPause);
+      if (begun < wanted) continue;
+      await pause(performance.now() - lastByte < exchange ? busyPause : restPause);
     }
   };
   readOn().catch(error => end(messageOf(error)));

@@ -4,13 +4,14 @@ import { driverOf } from '../../drivers/host/registry.ts';
 import { startRunner } from '../../drivers/host/runner.ts';
 import { openTimers } from '../../drivers/host/timers.ts';
 import { deviceIdSchema } from '../../src/core/ids.ts';
-import { type Rig, serialRig, tcpRig } from './lines.ts';
+import { printerRig, type Rig, serialRig, tcpRig } from './lines.ts';
 import { limit } from './transport-suite.ts';
 
 const device = deviceIdSchema.parse('device:under-test');
 const lines: readonly [string, () => Promise<Rig>][] = [
   ['a socket', tcpRig],
   ['a serial line', serialRig],
+  ['a device file that has to be looked at', printerRig],
 ];
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 
@@ -33,8 +34,6 @@ const models = [
 describe.each(lines)('over %s', (_line, openRig) => {
   it.each(models)(
     '%s hears what has come before its patience ends, however long the host was busy',
-    // serialport reads in a thread of its own, which a crowded machine may not run in time: 5 ms is a margin, no proof.
-    { retry: 4 },
     async (model, name, payload, first, second, patience) => {
       const rig = await openRig();
       const news: FromHost[] = [];

@@ -131,7 +131,7 @@ export class VirtualPlace<S extends Simulator> {
           await Promise.resolve();
           listener.closed({ canceled: true });
         };
-        return ok({ write, close });
+        return ok({ write, close, catchUp: () => () => true });
       },
       timers: { now: () => this.now, after: (ms, action) => this.#after(ms, action) },
       tell: news => {

@@ -84,6 +84,7 @@ function place(driver: Driver<unknown>) {
       listener = next;
       return ok({
         write: async (bytes: Uint8Array) => void written.push(bytes),
+        catchUp: () => () => true,
         close: async () => next.closed({ canceled: true }),
       });
     },
