@@ -36,6 +36,8 @@ export interface SoakReport {
   /** Commands without a completion a minute after they should have ended. */
   readonly hangs: readonly string[];
   readonly faults: number;
+  /** Devices that were not online again a minute after they were left in peace: model and state. */
+  readonly notOnline: readonly string[];
   /** MiB of the driver host, after the first tenth of the time and at the end. */
   readonly memory: { readonly start: number; readonly end: number };
   readonly restarts: number;
@@ -44,6 +46,8 @@ export interface SoakReport {
 /** How long a command may go on after it was cancelled or ran out of time, ms: a printer first proves what it printed. */
 const mostAfterEnd = 60_000;
 const faults: readonly LineFault[] = ['silent', 'late', 'split', 'bitFlip', 'unplug'];
+/** How long a device that was left in peace may take until it is online, ms. */
+const mostUntilOnline = 60_000;
 /** What a person does at random; what only makes it worse for ever is not among them. */
 const touches: Readonly<Record<string, readonly (readonly string[])[]>> = {
   idCardReader: [['lay', '1'], ['lay', '7'], ['take']],
@@ -73,7 +77,7 @@ const touches: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['press', 'cancel'],
   ],
 };
-/** What a person does in the end, so that whatever still runs can come to its end. */
+/** What a person does who puts a device in order: now and then, and in the end. */
 const mending: Readonly<Record<string, readonly (readonly string[])[]>> = {
   receiptPrinter: [['clear'], ['cover', 'closed'], ['paper', 'full']],
   cardDispenser: [['clear'], ['fill', '50'], ['empty']],
@@ -90,6 +94,10 @@ interface Placed {
 const touch = ({ line, acts }: Placed, [name = '', ...words]: readonly string[]): void => {
   if (!acts.find(act => act.name === name)?.do(...words))
     throw new Error(`${line.simulator.class} has no ${name} ${words.join(' ')}`);
+};
+
+const mend = (place: Placed): void => {
+  for (const act of mending[place.line.simulator.class] ?? []) touch(place, act);
 };
 
 /**
@@ -122,7 +130,9 @@ export async function soakDevices(options: {
   const ended = new Set<string>();
   let repeated = 0;
   let struck = 0;
+  const states = new Map<string, string>();
   const hear = (news: FromHost): void => {
+    if (news.type === 'state') states.set(news.device, news.state.device);
     if (news.type === 'trouble' && news.device === undefined) options.tell?.(`driver host: ${news.text}`);
     if (news.type !== 'completion') return;
     if (ended.has(news.requestId)) repeated++;
@@ -186,6 +196,7 @@ export async function soakDevices(options: {
       if (place.open < 2) give(place);
       const own = touches[place.line.simulator.class];
       if (own && mine.below(3) === 0) touch(place, mine.one(own));
+      if (mine.below(10) === 0) mend(place);
       if (mine.below(30) === 0) await strike(place);
       if (!place.line.plugged() && mine.below(3) === 0) await place.line.plug();
       await sleep(20 + mine.below(400));
@@ -210,12 +221,21 @@ export async function soakDevices(options: {
     const endMemory = host.memory();
     for (const place of placed) {
       await place.line.plug();
-      for (const act of mending[place.line.simulator.class] ?? []) touch(place, act);
+      mend(place);
     }
     for (const requestId of open.keys()) host.order({ type: 'cancel', requestId });
     while (open.size > 0) {
       await sleep(50);
       findHangs();
+    }
+    const notOnline = (): string[] =>
+      placed.flatMap(({ config: { id, model } }) => {
+        const state = states.get(id) ?? 'never heard of';
+        return state === 'online' ? [] : [`${model}: ${state}`];
+      });
+    for (const end = Date.now() + mostUntilOnline; notOnline().length > 0 && Date.now() < end; ) {
+      await sleep(1000);
+      for (const place of placed) mend(place);
     }
     const sum = (of: (count: DeviceCount) => number): number =>
       placed.reduce((total, { count }) => total + of(count), 0);
@@ -226,6 +246,7 @@ export async function soakDevices(options: {
       repeated,
       hangs,
       faults: struck,
+      notOnline: notOnline(),
       memory: { start: startMemory, end: endMemory },
       restarts: host.restarts(),
     };

@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { type SoakReport, soakDevices } from './devices.ts';
 
 /**
- * `npm run soak -- devices [--minutes N] [--seed S]`. Exit code 0: every command ended in exactly one completion, the
- * driver host never did, and it needs no more memory than before; 1: not so; 64: not understood.
+ * `npm run soak -- devices [--minutes N] [--seed S]`. Exit code 0: every command ended in exactly one completion, every
+ * device is online again, the driver host never ended, and it needs no more memory than before; 1: not so; 64: not
+ * understood.
  */
 
 const { values, positionals } = parseArgs({
@@ -26,11 +27,12 @@ const mostGrowth = 64;
 console.log(`all devices, ${minutes} minutes, seed ${seed}`);
 const report = await soakDevices({ ms: minutes * 60_000, seed, tell: text => console.log(`  ${text}`) });
 print(report);
-const { commands, completions, repeated, hangs, memory, restarts } = report;
+const { commands, completions, repeated, hangs, notOnline, memory, restarts } = report;
 const fine =
   commands === completions &&
   repeated === 0 &&
   hangs.length === 0 &&
+  notOnline.length === 0 &&
   restarts === 0 &&
   memory.end - memory.start <= mostGrowth;
 console.log(fine ? 'in order' : `NOT in order; repeat with --seed ${seed}`);
@@ -48,6 +50,9 @@ function print({ devices, faults, ...all }: SoakReport): void {
   }
   console.log(`\ncommands ${all.commands}, completions ${all.completions}, completed twice ${all.repeated}`);
   console.log(`hangs ${all.hangs.length}${all.hangs.map(what => `\n  ${what}`).join('')}`);
+  console.log(
+    `online at the end ${devices.length - all.notOnline.length} of ${devices.length}${all.notOnline.map(what => `\n  ${what}`).join('')}`,
+  );
   console.log(`faults ${faults}, restarts of the driver host ${all.restarts}`);
   console.log(
     `memory of the driver host: ${all.memory.start.toFixed(0)} MiB at the start, ${all.memory.end.toFixed(0)} MiB at the end`,

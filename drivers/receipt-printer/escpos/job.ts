@@ -8,10 +8,11 @@ import {
   chain,
   type Job,
   limits,
-  mostMends,
+  looksAMend,
   msPerByte,
   notReady,
   type PrinterState,
+  promptMends,
   type Step,
   shortRound,
   step,
@@ -101,8 +102,9 @@ function onStatusInJob(state: PrinterState, before: PrinterStatus, job: Job): St
 /** DLE ENQ while it may help: 1 goes on from the line where the error happened, 2 forgets the slip. */
 export function mend(state: PrinterState, how: 1 | 2): readonly [PrinterState, DriverEffect[]] {
   const { error } = state.status;
-  const may = (error === 'recoverable' || error === 'cutter') && state.mends < mostMends;
-  return may ? [{ ...state, mends: state.mends + 1 }, [write(recover(how))]] : [state, []];
+  if (error !== 'recoverable' && error !== 'cutter') return [state, []];
+  const may = state.mends < promptMends || state.mends % looksAMend === 0;
+  return [{ ...state, mends: state.mends + 1 }, may ? [write(recover(how))] : []];
 }
 
 /**

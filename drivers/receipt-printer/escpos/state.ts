@@ -33,8 +33,10 @@ export const msPerByte = 1.2;
 export const mostUnanswered = 2;
 /** Times that a question about abilities or a clearing is put before silence is the answer. */
 export const mostTries = 2;
-/** Attempts to mend an error by command until a person has opened and closed the cover. */
-export const mostMends = 3;
+/** Attempts to mend an error by command, one at each look at the printer, until a person has opened and closed the cover. */
+export const promptMends = 3;
+/** After them one attempt in so many looks, half a minute apart: a jam can be cleared without opening the cover. */
+export const looksAMend = 15;
 
 export type Ask = 1 | 2 | 3 | 4;
 export const round: readonly Ask[] = [1, 2, 4];
@@ -87,6 +89,7 @@ export interface PrinterState {
   readonly doubted: boolean;
   /** Part of a slip may stand in the slot. */
   readonly remains: boolean;
+  /** Looks at an error that a command may mend, since it came or the cover was closed. */
   readonly mends: number;
   readonly job: Job | undefined;
 }

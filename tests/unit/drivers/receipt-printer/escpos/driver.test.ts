@@ -195,7 +195,7 @@ describe('the receipt printer driver', () => {
     expect(written(harness)).toEqual(['10 04 02', '10 04 04', '10 04 02', '10 04 04']);
   });
 
-  it('has a jam mended by command, three times at most until a person has opened the cover', () => {
+  it('has a jam mended by command, three times and then rarely until a person has opened the cover', () => {
     const harness = printing();
     const cutter = (): void => harness.hear(hex('52'), hex('1A'), fine);
     harness.expire('poll');

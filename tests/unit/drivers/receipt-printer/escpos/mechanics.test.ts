@@ -159,6 +159,15 @@ describe('a jam', () => {
     expect(ended(hall, 'b')).toMatchObject({ code: 'success' });
   });
 
+  it('that was cleared without opening the cover is mended within half a minute', () => {
+    const hall = online();
+    hall.printer.fail('recoverable');
+    hall.wait(40_000);
+    expect(hall.state?.device).toBe('userError');
+    hall.printer.clearJam();
+    expect(hall.until(() => hall.state?.device === 'online', 35_000)).toBe(true);
+  });
+
   it('that no command mends is a hardware error', () => {
     const hall = online();
     hall.printer.fail('fatal');
