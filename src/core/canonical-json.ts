@@ -26,11 +26,11 @@ function written(value: Json, depth: number): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(item => written(item as Json, depth + 1)).join(',')}]`;
   const record = value as { readonly [key: string]: Json | undefined };
-  const members = Object.keys(record)
-    .sort()
-    .flatMap(key => {
-      const member = record[key];
-      return member === undefined ? [] : [`${written(key, depth)}:${written(member, depth + 1)}`];
-    });
-  return `{${members.join(',')}}`;
+  let members = '';
+  for (const key of Object.keys(record).sort()) {
+    const member = record[key];
+    if (member === undefined) continue;
+    members += `${members === '' ? '' : ','}${written(key, depth)}:${written(member, depth + 1)}`;
+  }
+  return `{${members}}`;
 }

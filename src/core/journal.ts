@@ -158,15 +158,9 @@ export function keptEntryHash(
   const { branch, node, seq, at, day, kind, payload, prevHash } = entry;
   const text = JSON.stringify;
   // In the order of RFC 8785.
-  const members = [
-    `"at":${at}`,
-    `"branch":${text(branch)}`,
-    `"day":${text(day)}`,
-    `"kind":${text(kind)}`,
-    `"node":${text(node)}`,
-    `"payload":${payload}`,
-    `"prevHash":${text(prevHash)}`,
-    `"seq":${seq}`,
-  ];
-  return hash('sha256', `{${members.join(',')}}`);
+  return hash(
+    'sha256',
+    `{"at":${at},"branch":${text(branch)},"day":${text(day)},"kind":${text(kind)},"node":${text(node)},` +
+      `"payload":${payload},"prevHash":${text(prevHash)},"seq":${seq}}`,
+  );
 }

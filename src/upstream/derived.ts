@@ -1,7 +1,7 @@
 import type { Value } from './database.ts';
 
 type ColumnType = 'text' | 'bigint';
-type Row = Readonly<Record<string, string | number | undefined>>;
+type Row = Record<string, string | number | undefined>;
 
 interface DerivedTable {
   /** What follows `branch_id, node_id` in the primary key. */
@@ -93,13 +93,14 @@ export class Changes {
   put([name, row]: Put): void {
     const rows = this.#rowsOf(name);
     const { key, whole } = tables[name];
-    const told: Row = row;
+    const told: Readonly<Row> = row;
     const id = JSON.stringify(Object.keys(key).map(column => told[column]));
     const known = whole ? undefined : rows.get(id);
-    rows.set(id, known ? { ...known, ...withoutUndefined(row) } : row);
+    if (known) for (const column of Object.keys(told)) known[column] = told[column] ?? known[column];
+    else rows.set(id, { ...told });
   }
 
-  rows(name: DerivedName): readonly Row[] {
+  rows(name: DerivedName): readonly Readonly<Row>[] {
     return [...this.#rowsOf(name).values()];
   }
 
@@ -109,9 +110,6 @@ export class Changes {
     return rows;
   }
 }
-
-const withoutUndefined = (row: Row): Row =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 
 /**
  * Whether PostgreSQL can hold the row: its text has no U+0000, and an index entry has room for 2,704 bytes, which our

@@ -82,8 +82,8 @@ export function interpret(
 ): Interpretation {
   const changes = new Changes();
   const uninterpreted: Uninterpreted[] = [];
+  for (const day of new Set(entries.map(entry => entry.day))) changes.put(['days', { day }]);
   for (const { seq, day, at, kind, payload } of entries) {
-    changes.put(['days', { day }]);
     const puts = Object.hasOwn(known, kind) ? known[kind]?.({ day, at }, payload) : undefined;
     if (puts === undefined) uninterpreted.push({ seq, kind });
     else if (!puts.every(isStorable)) uninterpreted.push({ seq, kind, error: 'notStorable' });
