@@ -10,5 +10,12 @@ const day = new Intl.DateTimeFormat('en-CA', {
   day: '2-digit',
 });
 
+/** A minute and its day: formatting costs as much as hashing a fact, and days begin with a minute. */
+let latest = { minute: Number.NaN, day: '' };
+
 /** The calendar day in the branch's time zone, as `2026-11-21`. */
-export const businessDay = (at: number): string => day.format(at);
+export function businessDay(at: number): string {
+  const minute = Math.floor(at / 60_000);
+  if (minute !== latest.minute) latest = { minute, day: day.format(at) };
+  return latest.day;
+}

@@ -13,4 +13,17 @@ describe('the business day', () => {
   ])('of %s is %s, by the clock on the wall in Shanghai', (at, day) => {
     expect(businessDay(Date.parse(at))).toBe(day);
   });
+
+  it('does not depend on which moment was asked for before', () => {
+    const midnight = Date.parse('2026-11-20T16:00:00.000Z');
+    for (const [ms, day] of [
+      [-1, '2026-11-20'],
+      [0, '2026-11-21'],
+      [-60_000, '2026-11-20'],
+      [59_999, '2026-11-21'],
+      [-59_999, '2026-11-20'],
+    ] as const)
+      expect(businessDay(midnight + ms), `${ms} ms`).toBe(day);
+    expect(() => businessDay(Number.NaN)).toThrow();
+  });
 });
