@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FromHost, fromHostSchema, type ToHost } from '../../drivers/host/protocol.ts';
@@ -224,6 +225,17 @@ describe('the driver host process', () => {
       host.child.send(garbage as unknown as ToHost);
     await vi.waitFor(() => expect(host.news.filter(one => one.type === 'trouble')).toHaveLength(4), limit);
     await readCard(host);
+  });
+
+  it('ends in good order with a parent that goes away while it is being told things', async () => {
+    for (let time = 0; time < 6; time++) {
+      const host = startHost();
+      await host.until({ type: 'ready' });
+      for (let message = 0; message < 2000; message++) host.child.send('nothing it knows', () => {});
+      await sleep(10 * time);
+      host.child.disconnect();
+      expect(await host.ended, `after ${10 * time} ms`).toEqual([0, null]);
+    }
   });
 
   it('ends with its parent, and when it is told to', async () => {
