@@ -82,7 +82,7 @@ export type HubTrouble = 'unreachable' | 'keyMissing' | 'keyRefused';
 
 /**
  * Opens a line to a hub that runs on another machine.
- * The function that it returns tells its argument why it could not.
+ * The function that it returns tells its argument why it could not, each time; the log hears of it when it changes.
  * @param address `http://host:port` of the hub
  * @param keyFile a copy of the hub's `hub.key`: the hub takes no kiosk without it
  */
@@ -91,39 +91,50 @@ export function remoteHub(
   keyFile: string,
   log: Log,
 ): (failed: (why: HubTrouble) => void) => Promise<Port | undefined> {
+  let told: HubTrouble | undefined;
   return failed =>
     new Promise(resolve => {
+      let decided: 'open' | 'failed' | undefined;
+      let detail: string | undefined;
+      const fails = (why: HubTrouble): void => {
+        if (why !== told) log('callRefused', { call: 'hub', code: codes[why], why: detail });
+        told = why;
+        failed(why);
+        resolve(undefined);
+      };
       const key = keyIn(keyFile);
-      if (key === undefined) {
-        log('callRefused', { call: 'hub', code: 'hubKeyMissing' });
-        failed('keyMissing');
-        return resolve(undefined);
-      }
+      if (key === undefined) return fails('keyMissing');
       const url = new URL('/hub', address.replace(/^http/, 'ws'));
       const socket = new WebSocket(url, {
         headers: { authorization: `Bearer ${key}` },
         handshakeTimeout: 5_000,
       });
-      const port = socketPort(socket, why => log('callRefused', { call: 'hub', code: why }));
-      let decided = false;
+      const port = socketPort(socket, why => {
+        if (decided === 'open') log('callRefused', { call: 'hub', code: why });
+        else detail = why;
+      });
       const giveUp = (why: HubTrouble): void => {
-        if (!decided) failed(why);
-        decided = true;
-        resolve(undefined);
+        if (!decided) fails(why);
+        decided ??= 'failed';
       };
       socket.once('open', () => {
-        decided = true;
+        decided = 'open';
+        told = undefined;
         resolve(port);
       });
       socket.once('unexpected-response', (request, { statusCode }) => {
-        const refused = statusCode === 403;
-        if (refused) log('callRefused', { call: 'hub', code: 'hubKeyRefused' });
-        giveUp(refused ? 'keyRefused' : 'unreachable');
+        giveUp(statusCode === 403 ? 'keyRefused' : 'unreachable');
         request.destroy();
       });
       socket.on('error', () => giveUp('unreachable'));
     });
 }
+
+const codes: Readonly<Record<HubTrouble, string>> = {
+  unreachable: 'hubUnreachable',
+  keyMissing: 'hubKeyMissing',
+  keyRefused: 'hubKeyRefused',
+};
 
 /** The key, or `undefined` while nobody has put it there. */
 function keyIn(file: string): string | undefined {

@@ -57,8 +57,12 @@ async function aRemoteHub(key = 'the-key') {
 function connected(open: (failed: (why: HubTrouble) => void) => Promise<Port | undefined>) {
   const news: string[] = [];
   const troubles = new Set<HubTrouble>();
+  let tried = 0;
   const connection = keepHubConnection(
-    () => open(why => troubles.add(why)),
+    () => {
+      tried++;
+      return open(why => troubles.add(why));
+    },
     line => {
       news.push('connected');
       void line.call('hello', { node: nodeIdSchema.parse('kiosk-2'), branch });
@@ -66,7 +70,7 @@ function connected(open: (failed: (why: HubTrouble) => void) => Promise<Port | u
     () => news.push('lost'),
   );
   onTestFinished(() => connection.close());
-  return { connection, news, troubles };
+  return { connection, news, troubles, tries: () => tried };
 }
 
 describe('a line to a hub on another machine', () => {
@@ -83,12 +87,13 @@ describe('a line to a hub on another machine', () => {
       [undefined, 'keyMissing'],
     ] as const) {
       const said: unknown[] = [];
-      const { connection, news, troubles } = connected(
+      const { connection, news, troubles, tries } = connected(
         remoteHub(hub.address, keyFile(key), (event, fields) => said.push([event, fields])),
       );
       await vi.waitFor(() => expect(said.length).toBeGreaterThan(0), limit);
       expect(await find(connection)).toEqual({ ok: false, failure: { code: 'hubUnreachable' } });
-      expect(said[0]).toEqual(['callRefused', expect.objectContaining({ call: 'hub' })]);
+      await vi.waitFor(() => expect(tries()).toBeGreaterThan(2), limit);
+      expect(said).toEqual([['callRefused', expect.objectContaining({ call: 'hub' })]]);
       expect(news).toEqual([]);
       expect([...troubles]).toEqual([why]);
     }
@@ -105,6 +110,20 @@ describe('a line to a hub on another machine', () => {
     onTestFinished(() => connection.close());
     news.push('held');
     await vi.waitFor(() => expect(news.slice(0, 2)).toEqual(['held', 'keyMissing']), limit);
+  });
+
+  it('tells the log why once, and again when the reason is another', async () => {
+    const codes: unknown[] = [];
+    const file = keyFile(undefined);
+    const open = remoteHub('http://127.0.0.1:1', file, (_event, { code }: { code?: string } = {}) =>
+      codes.push(code),
+    );
+    const failed: string[] = [];
+    for (const _ of [1, 2, 3]) await open(why => failed.push(why));
+    writeFileSync(file, 'the-key');
+    for (const _ of [1, 2]) await open(why => failed.push(why));
+    expect(failed).toEqual(['keyMissing', 'keyMissing', 'keyMissing', 'unreachable', 'unreachable']);
+    expect(codes).toEqual(['hubKeyMissing', 'hubUnreachable']);
   });
 
   it('opens when a technician puts the key where it belongs', async () => {
