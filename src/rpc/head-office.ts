@@ -108,7 +108,16 @@ export const headOfficeContract = {
       ),
       devices: z.array(deviceSchema),
       entries: z.array(
-        z.object({ node: z.string(), seq: z.int(), at: z.int(), kind: z.string(), summary: z.string() }),
+        z.object({
+          node: z.string(),
+          seq: z.int(),
+          at: z.int(),
+          kind: z.string(),
+          /** The payload in one line, in the names that programs use. */
+          summary: z.string(),
+          /** How the device is now, of an entry about that: to be said in the reader's words. */
+          device: deviceSchema.pick({ id: true, status: true, paper: true, cause: true }).optional(),
+        }),
       ),
       entryCount: z.int(),
     }),

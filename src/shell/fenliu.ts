@@ -2,16 +2,16 @@ import { version } from '../core/version.ts';
 import { helpText } from './help.ts';
 import { sayIn } from './messages.ts';
 import { optionTable } from './option-table.ts';
-import { languageOf, readCommandLine } from './options.ts';
+import { readCommandLine } from './options.ts';
 import { exits, run } from './run.ts';
-import { toolCommandOf } from './tool-commands.ts';
+import { toolCallOf } from './tool-commands.ts';
 
 /** The command line of the product. Nothing is built or started before it is understood. */
 async function obey(argv: readonly string[]): Promise<number> {
-  const called = toolCommandOf(argv);
-  if (called) return called.tool.run(called.args, languageOf(process.env));
+  const called = toolCallOf(argv, process.env);
+  if (called?.start.kind === 'run') return called.tool.run(called.args, called.start.options.language);
 
-  const line = readCommandLine(argv, process.env);
+  const line = called?.start ?? readCommandLine(argv, process.env);
   switch (line.kind) {
     case 'help':
       console.log(helpText(line.language));

@@ -87,9 +87,9 @@ const messages = {
     en: 'Port {port} cannot be used ({why}). Choose another with --port (0: any free port).',
   },
   devicesUnusable: {
-    'zh-Hans': '设备配置文件 {file} 不可用：{why}',
-    'zh-Hant': '裝置設定檔 {file} 不可用：{why}',
-    en: 'The device configuration {file} cannot be used: {why}',
+    'zh-Hans': '设备配置文件不可用：{why}。请改正后重新启动。',
+    'zh-Hant': '裝置設定檔不可用：{why}。請改正後重新啟動。',
+    en: 'The device configuration cannot be used: {why}. Correct it and start again.',
   },
   plainHttp: {
     'zh-Hans':

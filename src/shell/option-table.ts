@@ -40,7 +40,7 @@ const table = {
     },
   },
   language: {
-    of: everywhere,
+    of: [...everywhere, 'journal', 'store', 'devices'],
     takes: 'CODE',
     says: {
       'zh-Hans': 'zh-Hans、zh-Hant 或 en（默认取自系统）',

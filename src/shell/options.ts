@@ -156,7 +156,7 @@ export function readCommandLine(argv: readonly string[], environment: Environmen
 const isOption = (name: string): name is OptionName => Object.hasOwn(optionTable, name);
 
 /** The language of the person's own system; simplified Chinese where it says nothing. */
-export function languageOf(environment: Environment): Language {
+function languageOf(environment: Environment): Language {
   const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
   if (/^en/i.test(locale)) return 'en';
   return /^zh[_-](TW|HK|MO|Hant)/i.test(locale) ? 'zh-Hant' : 'zh-Hans';

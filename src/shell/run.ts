@@ -1,13 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { defaultCatalogue, loadCatalogue } from '../catalogue/load.ts';
-import { type DeviceConfig, deviceConfigsSchema } from '../core/device.ts';
 import { newEnrolmentCode } from '../core/enrolment-code.ts';
 import { isLoopback } from '../core/peer-address.ts';
-import { fail, ok, type Result } from '../core/result.ts';
+import { ok } from '../core/result.ts';
 import { writeSecret } from '../core/secret-file.ts';
+import { readDevices } from '../kiosk/device-file.ts';
 import { openLog } from '../log/log.ts';
 import { unableExit } from '../rpc/relay.ts';
 import { openTls } from '../rpc/tls-files.ts';
@@ -62,8 +61,7 @@ export async function run(options: Options): Promise<number> {
       : ok(simulatedDevices(options.profile, folder));
     if (!devices.ok)
       return refuse(exits.unable, 'devicesUnusable', {
-        file: options.devices ?? '',
-        why: devices.failure.detail ?? '',
+        why: devices.failure.detail?.replaceAll('\n', ' ') ?? '',
       });
     const devicesFile = join(folder, 'devices.json');
     writeFileSync(devicesFile, JSON.stringify(devices.value));
@@ -107,16 +105,4 @@ function startCode(data: string): string | undefined {
   const file = join(data, 'enrol.code');
   writeSecret(file, `${catalogue.value.branch.id} ${newEnrolmentCode()}`);
   return file;
-}
-
-/** The device configuration that a technician wrote. The failure's detail says what is wrong with it and where. */
-function readDevices(file: string): Result<readonly DeviceConfig[]> {
-  try {
-    const parsed = deviceConfigsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    return parsed.success
-      ? ok(parsed.data)
-      : fail('devicesWrong', z.prettifyError(parsed.error).replaceAll('\n', ' '));
-  } catch (error) {
-    return fail('devicesUnreadable', error instanceof Error ? error.message : String(error));
-  }
 }

@@ -1,4 +1,6 @@
+import { parseArgs } from 'node:util';
 import type { Language, Localized } from '../core/language.ts';
+import { type CommandLine, readCommandLine } from './options.ts';
 
 /** A command that does one thing and ends, beside those that run processes. */
 export interface ToolCommand {
@@ -114,10 +116,40 @@ export const toolCommands: readonly ToolCommand[] = [
   },
 ];
 
-/** The command that a command line begins with, and what follows its name. */
-export function toolCommandOf(
+/** A command line that calls a tool. */
+export interface ToolCall {
+  readonly tool: ToolCommand;
+  /** What follows its name, without `--language`. */
+  readonly args: readonly string[];
+  /** `--language` as `fenliu start` reads it, wherever it stood. */
+  readonly start: CommandLine;
+}
+
+/** The tool that a command line begins with. */
+export function toolCallOf(
   argv: readonly string[],
-): { readonly tool: ToolCommand; readonly args: readonly string[] } | undefined {
-  const tool = toolCommands.find(({ name }) => name.split(' ').every((word, index) => argv[index] === word));
-  return tool && { tool, args: argv.slice(tool.name.split(' ').length) };
+  environment: Readonly<Record<string, string | undefined>>,
+): ToolCall | undefined {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: { language: { type: 'string' } },
+  });
+  const spoken = new Set(
+    tokens.flatMap(token => {
+      if (token.kind !== 'option' || token.name !== 'language') return [];
+      return token.inlineValue === false ? [token.index, token.index + 1] : [token.index];
+    }),
+  );
+  const rest = argv.filter((_, index) => !spoken.has(index));
+  const tool = toolCommands.find(({ name }) => name.split(' ').every((word, index) => rest[index] === word));
+  return (
+    tool && {
+      tool,
+      args: rest.slice(tool.name.split(' ').length),
+      start: readCommandLine(['start', ...argv.filter((_, index) => spoken.has(index))], environment),
+    }
+  );
 }

@@ -85,7 +85,11 @@ export async function readDay(query: Query, { branch, day }: Pick<Day, 'branch' 
     tickets,
     operations,
     devices,
-    entries: entries.map(({ payload, ...entry }) => ({ ...entry, summary: summarize(payload) })),
+    entries: entries.map(({ payload, ...entry }) => ({
+      ...entry,
+      summary: summarize(payload),
+      device: deviceOf(entry.kind, payload),
+    })),
     entryCount: count?.total ?? 0,
   };
 }
@@ -97,6 +101,17 @@ export const readDays = (query: Query, branch: string): Promise<string[]> =>
     'SELECT DISTINCT day FROM days WHERE branch_id = $1 ORDER BY day DESC',
     branch,
   );
+
+/** Looser than the journal's own: how a device of a newer version is, a page shows as well as it can. */
+const deviceTold = z
+  .object({
+    device: z.string(),
+    state: z.object({ device: z.string(), paper: z.string().optional(), cause: z.string().optional() }),
+  })
+  .transform(({ device, state: { device: status, paper, cause } }) => ({ id: device, status, paper, cause }));
+
+const deviceOf = (kind: string, payload: string): Day['entries'][number]['device'] =>
+  kind === 'deviceStateChanged' ? deviceTold.safeParse(JSON.parse(payload)).data : undefined;
 
 const longId = /^[0-9a-f]{8}-[0-9a-f]{4}-|^[0-9a-f]{64}$/;
 

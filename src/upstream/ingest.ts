@@ -80,7 +80,7 @@ function canonicalOrNothing({ payload }: JournalEntry): string | undefined {
   try {
     return canonicalJson(payload as { [key: string]: Json });
   } catch {
-    // Only a lone surrogate can bring canonical JSON to throw here, and no node of ours writes one.
+    // A lone surrogate or too deep a nesting, the only things here at which it throws; no node of ours writes them.
     return undefined;
   }
 }

@@ -102,13 +102,19 @@ describe('fenliu devices', () => {
       const printer = devices('simulate', 'receipt-printer/escpos', '--pty', '--json');
       await vi.waitFor(() => expect(printer.told()[0]?.pty).toBeDefined(), limit);
       const { port, got } = await openPort(String(printer.told()[0]?.pty));
-      printer.process.stdin.write('cover ajar\npaper out\n');
+      printer.process.stdin.write('cover ajar\nfault crackle\nfault bitFlip\npower\npaper out\n');
       await vi.waitFor(() => expect(printer.told().at(-1)).toMatchObject({ paper: 'out' }), limit);
-      expect(printer.told()).toContainEqual(
-        expect.objectContaining({ answer: ['It is: cover open|closed'] }),
-      );
-      port.write(Buffer.from([0x10, 0x04, 0x04]));
-      await vi.waitFor(() => expect(got()).toBe('\x7e'), limit);
+      expect(printer.told().flatMap(({ answer = [] }) => answer)).toEqual([
+        'It is: cover open|closed',
+        'It is: fault silent|late|split|bitFlip|unplug',
+        'The next thing that it says arrives with one bit wrong.',
+        'It was off and is on again: it starts anew.',
+      ]);
+      // It answers nothing while it starts, and then the middle one of the eight bits of 0x7e is the other.
+      await vi.waitFor(() => {
+        if (got() === '') port.write(Buffer.from([0x10, 0x04, 0x04]));
+        expect(got()).toMatch(/^\x76/);
+      }, limit);
       // Its input ends: it goes on, as it does when it is started from a script.
       printer.process.stdin.end('paper full\n');
       await vi.waitFor(() => expect(printer.told().at(-1)).toMatchObject({ paper: 'full' }), limit);
@@ -222,6 +228,21 @@ describe('fenliu devices', () => {
       expect(await busy.ended, busy.out()).toBe(75);
       expect(JSON.parse(busy.out())).toMatchObject({ refused: { code: 'customerPresent' } });
     });
+  });
+
+  it('answers in the language that it is told, wherever that stands on the line, rather than in the system’s', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const away = devices('list', '--language', 'zh-Hant', '--url', url);
+    expect(await away.ended).toBe(69);
+    expect(away.err()).toContain(`${url} 沒有自助機應答`);
+    const unknown = devices('--language=zh-Hans', 'simulate', 'epson', '--pty');
+    expect(await unknown.ended).toBe(64);
+    expect(unknown.err()).toContain('没有型号“epson”');
+    const wrong = devices('list', '--language', 'fr');
+    expect(await wrong.ended).toBe(64);
+    expect(wrong.err()).toBe(
+      '--language cannot be "fr": it wants zh-Hans, zh-Hant or en (default: that of the system).\n',
+    );
   });
 
   it('says that no kiosk is there, and how to name one', async () => {

@@ -73,6 +73,11 @@ const untilReady = (started: Started): Promise<void> =>
     }, 60_000),
     started.ended.then(end => Promise.reject(new Error(`${JSON.stringify(end)} ${started.errors()}`))),
   ]);
+const listed = {
+  id: 'receiptPrinter:a',
+  model: 'receipt-printer/escpos',
+  transport: { kind: 'tcp', host: '127.0.0.1', port: 9 },
+};
 const addressesIn = (output: string): string[] => output.match(/http:\/\/[\d.:]+\/[a-z-]+\//g) ?? [];
 
 const isAlive = (pid: number): boolean => {
@@ -255,12 +260,18 @@ describe('a start that cannot be', () => {
     expect(started.errors()).toMatch(/^The data folder .* cannot be written \(ENOTDIR.*--data\.\n$/);
   });
 
-  it('says what is wrong with a device configuration', async () => {
+  it.each([
+    ['wrong', [{ id: 'printer', model: 'x', transport: { kind: 'serial' } }], /at \[0\]\.id /],
+    ['listed twice', Array(2).fill(listed), /receiptPrinter:a is listed twice/],
+  ])('says which device of a configuration is %s', async (_, devices, why) => {
     const file = join(newFolder(), 'devices.json');
-    writeFileSync(file, '[{ "id": "printer", "model": "x", "transport": { "kind": "serial" } }]');
+    writeFileSync(file, JSON.stringify(devices));
     const started = start(newFolder(), '--devices', file);
     expect(await started.ended).toEqual({ code: 78, signal: null });
-    expect(started.errors()).toMatch(/^The device configuration .* cannot be used: .*id.*\n$/);
+    expect(started.errors()).toMatch(
+      /^The device configuration cannot be used: .*devices\.json .*\. Correct it and start again\.\n$/,
+    );
+    expect(started.errors()).toMatch(why);
   });
 
   it('is refused in one line for a word that it does not know', async () => {

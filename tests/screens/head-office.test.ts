@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { businessDay } from '../../src/core/clock.ts';
 import { branchIdSchema } from '../../src/core/ids.ts';
-import { languages } from '../../src/core/language.ts';
+import { type Language, languages } from '../../src/core/language.ts';
 import { dayFigures } from '../../src/screens/head-office/day-figures.ts';
 import { hashOf, placeOf } from '../../src/screens/head-office/use-place.ts';
 import { pageOf } from '../../src/screens/tool/page-of.ts';
@@ -184,6 +184,46 @@ describe('the head-office page', () => {
     expect(devices[0]).toMatch(/^票据打印机 smart-counter\s+kiosk-1, \d\d:\d\d\s+paper end sensor$/);
     expect(devices[1]).toMatch(/^叫号屏 hall/);
     await close();
+  });
+
+  it('says in the reader’s words how a device is, and keeps those that it does not know', async () => {
+    const told = busyDay(now);
+    const [first] = told.entries;
+    if (!first) throw new Error('no entries');
+    const entry = (seq: number, device: NonNullable<typeof first.device>) => ({
+      ...first,
+      seq,
+      kind: 'deviceStateChanged',
+      summary: `device ${device.id} · state {"device":"${device.status}"}`,
+      device,
+    });
+    host.push('day', {
+      ...told,
+      entries: [
+        entry(2, {
+          id: 'receiptPrinter:hall',
+          status: 'userError',
+          paper: 'out',
+          cause: 'paper end sensor',
+        }),
+        entry(1, { id: 'teleporter:x', status: 'asleep', paper: 'crumpled' }),
+      ],
+    });
+    const feed = async (language: Language): Promise<string[]> => {
+      const { page, close } = await openToolPage(browser, `${host.address}#/east`, { language });
+      await page.locator('.entries li').nth(1).waitFor();
+      const said = await page.locator('.entries small').allInnerTexts();
+      await close();
+      return said;
+    };
+    expect(await feed('zh-Hans')).toEqual([
+      '票据打印机 hall · 需要人处理 · 缺纸 · paper end sensor',
+      'teleporter:x · asleep · crumpled',
+    ]);
+    expect((await feed('zh-Hant'))[0]).toBe('票據印表機 hall · 需要人處理 · 缺紙 · paper end sensor');
+    expect((await feed('en'))[0]).toBe(
+      'Receipt printer hall · Needs a person · Paper out · paper end sensor',
+    );
   });
 
   it('says in words why a node is held up, and what is kept unread', async () => {

@@ -38,8 +38,8 @@ export interface SoakReport {
   readonly faults: number;
   /** Devices that were not online again a minute after they were left in peace: model and state. */
   readonly notOnline: readonly string[];
-  /** MiB of the driver host, after the first tenth of the time and at the end. */
-  readonly memory: { readonly start: number; readonly end: number };
+  /** MiB of the driver host: collected after the first tenth of the time and at the end, and the most in between. */
+  readonly memory: { readonly start: number; readonly end: number; readonly most: number };
   readonly restarts: number;
 }
 
@@ -205,10 +205,12 @@ export async function soakDevices(options: {
 
   const begun = Date.now();
   const until = begun + options.ms;
-  let startMemory = 0;
+  let startMemory: Promise<number> | undefined;
+  let mostMemory = 0;
   const clock = setInterval(() => {
     findHangs();
-    if (startMemory === 0 && Date.now() - begun > options.ms / 10) startMemory = host.memory();
+    mostMemory = Math.max(mostMemory, host.memory());
+    if (Date.now() - begun > options.ms / 10) startMemory ??= host.collected();
   }, 200);
   const talk = setInterval(() => {
     const commands = placed.reduce((sum, { count }) => sum + count.commands, 0);
@@ -218,7 +220,7 @@ export async function soakDevices(options: {
   }, 10_000);
   try {
     await Promise.all(placed.map((place, index) => live(place, until, randomOf(options.seed + index + 1))));
-    const endMemory = host.memory();
+    const endMemory = await host.collected();
     for (const place of placed) {
       await place.line.plug();
       mend(place);
@@ -247,7 +249,7 @@ export async function soakDevices(options: {
       hangs,
       faults: struck,
       notOnline: notOnline(),
-      memory: { start: startMemory, end: endMemory },
+      memory: { start: (await startMemory) ?? 0, end: endMemory, most: mostMemory },
       restarts: host.restarts(),
     };
   } finally {

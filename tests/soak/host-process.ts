@@ -1,9 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type FromHost, fromHostSchema, type ToHost } from '../../drivers/host/protocol.ts';
 import type { DeviceConfig } from '../../src/core/device.ts';
 
+const execArgv =
+  process.platform === 'win32'
+    ? []
+    : ['--expose-gc', '--import', import.meta.resolve('./collect-on-signal.ts')];
 const main = fileURLToPath(new URL('../../drivers/host/main.ts', import.meta.url));
 
 /** The driver host of the product in a process of its own, started again when it ends unasked. */
@@ -12,6 +17,8 @@ export interface HostProcess {
   restarts(): number;
   /** What the operating system keeps in memory for it, MiB; 0 where that cannot be told. */
   memory(): number;
+  /** The same when its garbage is collected. */
+  collected(): Promise<number>;
   end(): Promise<void>;
 }
 
@@ -25,7 +32,7 @@ export function startHostProcess(
   let gone: Promise<void> = Promise.resolve();
 
   const start = (): void => {
-    const mine = fork(main, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const mine = fork(main, { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     child = mine;
     mine.on('message', message => {
       const news = fromHostSchema.parse(message);
@@ -43,18 +50,25 @@ export function startHostProcess(
   };
   start();
 
+  const memory = (): number => {
+    try {
+      const pages = Number(readFileSync(`/proc/${child.pid}/statm`, 'utf8').split(' ')[1]);
+      return (pages * 4096) / 1024 ** 2;
+    } catch {
+      return 0;
+    }
+  };
+
   return {
     order: order => {
       if (child.connected) child.send(order);
     },
     restarts: () => restarts,
-    memory() {
-      try {
-        const pages = Number(readFileSync(`/proc/${child.pid}/statm`, 'utf8').split(' ')[1]);
-        return (pages * 4096) / 1024 ** 2;
-      } catch {
-        return 0;
-      }
+    memory,
+    async collected() {
+      if (process.platform !== 'win32') child.kill('SIGUSR2');
+      await sleep(1000);
+      return memory();
     },
     async end() {
       ending = true;

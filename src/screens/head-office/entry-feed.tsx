@@ -4,6 +4,8 @@ import { exactClockText } from '../tool/clock-text.ts';
 import { Pager, usePages } from '../tool/pager.tsx';
 import type { Day } from './day-figures.ts';
 import { ExportLink } from './export-link.tsx';
+import { knownWord } from './known-word.ts';
+import { deviceName } from './service-name.ts';
 
 /** The day's latest journal entries, newest first, and how many there are in all. */
 export function EntryFeed({ language, day }: { language: Language; day: Day }) {
@@ -36,7 +38,7 @@ export function EntryFeed({ language, day }: { language: Language; day: Day }) {
                 <span class="quiet">{exactClockText(entry.at)}</span>
                 <span>
                   {entry.kind}
-                  <small>{entry.summary}</small>
+                  <small>{entry.device ? deviceNews(language, entry.device) : entry.summary}</small>
                 </span>
                 <span class="quiet">
                   {entry.node} {entry.seq}
@@ -53,4 +55,19 @@ export function EntryFeed({ language, day }: { language: Language; day: Day }) {
       )}
     </section>
   );
+}
+
+/** `票据打印机 smart-counter · 需要人处理 · 缺纸`, in the words of the device table, with the cause where it is told. */
+function deviceNews(
+  language: Language,
+  { id, status, paper, cause }: NonNullable<Day['entries'][number]['device']>,
+): string {
+  return [
+    deviceName(language, id),
+    knownWord(language, 'tool.device', status),
+    paper && knownWord(language, 'tool.paper', paper),
+    cause,
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }

@@ -64,7 +64,7 @@ export function OperationTable(props: { language: Language; day: Day; services: 
                 <td class="table-money">{money(operation.amount)}</td>
                 <td class="table-money">{money(operation.fee)}</td>
                 <td>{operation.reviewer}</td>
-                <td>{operation.paper && knownWord(language, 'paper', operation.paper)}</td>
+                <td>{operation.paper && knownWord(language, 'headOffice.paper', operation.paper)}</td>
                 <td>{operation.coreReference}</td>
               </tr>
             ))}
@@ -77,7 +77,7 @@ export function OperationTable(props: { language: Language; day: Day; services: 
 
 /** How it ended, told apart at a glance: done, not done, and not known yet. */
 function Standing({ language, standing }: { language: Language; standing: string }) {
-  const word = knownWord(language, 'operation', standing);
+  const word = knownWord(language, 'headOffice.operation', standing);
   if (standing === 'done') return <Sign need="fine">{word}</Sign>;
   if (standing === 'intended' || standing === 'sent') return <Sign need="soon">{word}</Sign>;
   return <Sign need="over">{word}</Sign>;

@@ -12,8 +12,8 @@ export interface Act {
   /** What follows the name, for the help. */
   readonly takes: string;
   readonly says: DeviceText;
-  /** @returns false when `words` are not what it takes */
-  do(...words: string[]): boolean;
+  /** @returns false when `words` are not what it takes, and what comes of it where nobody sees that at once */
+  do(...words: string[]): boolean | string;
 }
 
 /** A simulated device in somebody's hands. */
@@ -23,10 +23,13 @@ export interface Hands {
   readonly acts: readonly Act[];
 }
 
-/** Does something that cannot be refused. */
-export const done = (act: () => void): true => {
+/**
+ * Does something that cannot be refused.
+ * @param told what comes of it, where nobody sees that at once
+ */
+export const done = (act: () => void, told?: string): true | string => {
   act();
-  return true;
+  return told ?? true;
 };
 /** The word as one of those that are known. */
 export const oneOf = <T extends string>(word: string | undefined, words: readonly T[]): T | undefined =>

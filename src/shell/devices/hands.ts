@@ -46,13 +46,15 @@ export function handsOf(
             name: 'lay',
             takes: 'passport',
             says: 'actLayPassport',
-            do: word => word === 'passport' && done(() => simulator.layDocument(encodeTd3(passport))),
+            do: word =>
+              word === 'passport' &&
+              done(() => simulator.layDocument(encodeTd3(passport)), say('documentOn')),
           },
           {
             name: 'take',
             takes: '',
             says: 'actTakeDocument',
-            do: () => done(() => simulator.takeDocument()),
+            do: () => done(() => simulator.takeDocument(), say('documentOff')),
           },
         ],
       };
@@ -65,7 +67,8 @@ export function handsOf(
             takes: '[TRACK2]',
             says: 'actSwipe',
             do: (track2 = testTrack) =>
-              /^[0-:<-?=]{1,40}$/.test(track2) && done(() => simulator.swipe({ tracks: { track2 } })),
+              /^[0-:<-?=]{1,40}$/.test(track2) &&
+              done(() => simulator.swipe({ tracks: { track2 } }), say('swiped')),
           },
         ],
       };
@@ -82,9 +85,17 @@ export function handsOf(
             says: 'actScan',
             do: (...words) =>
               words.length > 0 &&
-              done(() => simulator.show({ symbology: 'Q1', data: Buffer.from(words.join(' ')) })),
+              done(
+                () => simulator.show({ symbology: 'Q1', data: Buffer.from(words.join(' ')) }),
+                say('codeShown'),
+              ),
           },
-          { name: 'take', takes: '', says: 'actTakeCode', do: () => done(() => simulator.takeAway()) },
+          {
+            name: 'take',
+            takes: '',
+            says: 'actTakeCode',
+            do: () => done(() => simulator.takeAway(), say('codeAway')),
+          },
         ],
       };
     case 'callBoard':
@@ -126,7 +137,11 @@ export function handsOf(
             do: (word, at) => {
               const key = oneOf(word, callerKeys);
               const address = stationOf(at);
-              return key !== undefined && address !== undefined && done(() => simulator.press(address, key));
+              return (
+                key !== undefined &&
+                address !== undefined &&
+                done(() => simulator.press(address, key), say('stationSends', { address, sent: key }))
+              );
             },
           },
           {
@@ -140,7 +155,7 @@ export function handsOf(
                 rating !== undefined &&
                 rating <= 9 &&
                 address !== undefined &&
-                done(() => simulator.rate(address, rating))
+                done(() => simulator.rate(address, rating), say('stationSends', { address, sent: rating }))
               );
             },
           },
@@ -185,8 +200,18 @@ export function handsOf(
             },
           },
           { name: 'empty', takes: '', says: 'actEmptyBin', do: () => done(() => simulator.emptyBin()) },
-          { name: 'jam', takes: '', says: 'actJamCard', do: () => done(() => simulator.jam()) },
-          { name: 'clear', takes: '', says: 'actClear', do: () => done(() => simulator.clearJam()) },
+          {
+            name: 'jam',
+            takes: '',
+            says: 'actJamCard',
+            do: () => done(() => simulator.jam(), say('willJamCard')),
+          },
+          {
+            name: 'clear',
+            takes: '',
+            says: 'actClear',
+            do: () => done(() => simulator.clearJam(), say('cleared')),
+          },
         ],
       };
     case 'pinPad':
@@ -205,13 +230,21 @@ export function handsOf(
               return (
                 keys.length > 0 &&
                 keys.every(key => key !== undefined) &&
-                done(() => {
-                  for (const key of keys) if (key) simulator.press(key);
-                })
+                done(
+                  () => {
+                    for (const key of keys) if (key) simulator.press(key);
+                  },
+                  say(simulator.open() ? 'keysPressed' : 'keysClosed'),
+                )
               );
             },
           },
-          { name: 'tamper', takes: '', says: 'actTamper', do: () => done(() => simulator.tamper()) },
+          {
+            name: 'tamper',
+            takes: '',
+            says: 'actTamper',
+            do: () => done(() => simulator.tamper(), say('tampered')),
+          },
         ],
       };
   }

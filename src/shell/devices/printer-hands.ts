@@ -51,7 +51,7 @@ export function printerHands(simulator: EscposSimulator, columns: number, say: S
         says: 'actPaperEnd',
         do: word => {
           const lines = count(word);
-          return lines !== undefined && done(() => simulator.endPaperAfter(lines));
+          return lines !== undefined && done(() => simulator.endPaperAfter(lines), say('willEnd', { lines }));
         },
       },
       {
@@ -63,8 +63,18 @@ export function printerHands(simulator: EscposSimulator, columns: number, say: S
           return next !== undefined && done(() => simulator.setCover(next === 'open'));
         },
       },
-      { name: 'jam', takes: '', says: 'actJamCutter', do: () => done(() => simulator.jamAtCut()) },
-      { name: 'clear', takes: '', says: 'actClear', do: () => done(() => simulator.clearJam()) },
+      {
+        name: 'jam',
+        takes: '',
+        says: 'actJamCutter',
+        do: () => done(() => simulator.jamAtCut(), say('willJamCutter')),
+      },
+      {
+        name: 'clear',
+        takes: '',
+        says: 'actClear',
+        do: () => done(() => simulator.clearJam(), say('cleared')),
+      },
     ],
   };
 }

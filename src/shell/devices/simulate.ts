@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import cards from '../../../assets/bench/cards.json' with { type: 'json' };
 import { driverOf } from '../../../drivers/host/registry.ts';
 import { columns } from '../../../drivers/receipt-printer/escpos/manifest.ts';
+import type { LineFault } from '../../../drivers/transports/paced-device.ts';
 import { openPtyLine, type PtyLine } from '../../../drivers/transports/pty-line.ts';
 import type { Failure, Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
@@ -12,10 +13,17 @@ import { onStopSignal } from '../stop-signals.ts';
 import { type Act, done } from './handling.ts';
 import { handsOf } from './hands.ts';
 import type { AnySimulator, SimulatedModel } from './simulators.ts';
-import type { SayDevice } from './texts.ts';
+import type { DeviceText, SayDevice } from './texts.ts';
 
-/** What a person does with the wire, whatever hangs on it. */
-const faults = ['silent', 'late', 'split', 'bitFlip', 'unplug'] as const;
+/** What befalls the next thing that the device says, whatever device it is. */
+const faults: Readonly<Record<LineFault, DeviceText>> = {
+  silent: 'willBeSilent',
+  late: 'willBeLate',
+  split: 'willBeSplit',
+  bitFlip: 'willFlipBit',
+  unplug: 'willUnplug',
+};
+const isFault = (word: string): word is LineFault => Object.hasOwn(faults, word);
 
 /** Changes are told at most this often, in milliseconds: a printer makes forty lines a second. */
 const restBetweenLooks = 20;
@@ -87,16 +95,18 @@ export async function simulateOnPty(
   const ended = Promise.withResolvers<void>();
   const acts: readonly Act[] = [
     ...hands.acts,
-    ...actsOnWire(line, why => tell({ plugFailed: why }, [say('plugFailed', { why })])),
+    ...actsOnWire(line, say, why => tell({ plugFailed: why }, [say('plugFailed', { why })])),
     { name: 'quit', takes: '', says: 'actQuit', do: () => done(() => ended.resolve()) },
   ];
   const answer = (text: readonly string[]): void => tell({ answer: text }, text);
   const obey = (typed: string): void => {
     const [name = '', ...words] = typed.trim().split(/\s+/);
     const act = acts.find(known => known.name === name);
+    const came = act?.do(...words);
     if (name === 'help') answer(helpOf(acts, drawer, say, line.simulator));
     else if (name !== '' && !act) answer([say('noSuchAct', { act: name })]);
-    else if (act && !act.do(...words)) answer([say('wrongAct', { act: name, takes: act.takes })]);
+    else if (act && came === false) answer([say('wrongAct', { act: name, takes: act.takes })]);
+    else if (typeof came === 'string') answer([came]);
     changed();
   };
 
@@ -124,7 +134,11 @@ export async function simulateOnPty(
 }
 
 /** @param plugFailed is told why the plug could not be put in */
-const actsOnWire = (line: PtyLine<AnySimulator>, plugFailed: (why: string) => void): readonly Act[] => [
+const actsOnWire = (
+  line: PtyLine<AnySimulator>,
+  say: SayDevice,
+  plugFailed: (why: string) => void,
+): readonly Act[] => [
   { name: 'unplug', takes: '', says: 'actUnplug', do: () => done(() => line.unplug()) },
   {
     name: 'plug',
@@ -132,16 +146,12 @@ const actsOnWire = (line: PtyLine<AnySimulator>, plugFailed: (why: string) => vo
     says: 'actPlug',
     do: () => done(() => void line.plug().catch((error: Error) => plugFailed(error.message))),
   },
-  { name: 'power', takes: '', says: 'actPower', do: () => done(() => line.powerCycle()) },
+  { name: 'power', takes: '', says: 'actPower', do: () => done(() => line.powerCycle(), say('powered')) },
   {
     name: 'fault',
-    takes: faults.join('|'),
+    takes: Object.keys(faults).join('|'),
     says: 'actFault',
-    do: word => {
-      const fault = faults.find(known => known === word);
-      if (fault) line.inject(fault);
-      return fault !== undefined;
-    },
+    do: (word = '') => isFault(word) && done(() => line.inject(word), say(faults[word])),
   },
 ];
 

@@ -115,6 +115,85 @@ const texts = {
   },
   actTamper: { 'zh-Hans': '打开外壳', 'zh-Hant': '打開外殼', en: 'open the housing' },
 
+  willEnd: {
+    'zh-Hans': '再打印 {lines} 行后缺纸；用 paper full 装纸。',
+    'zh-Hant': '再列印 {lines} 行後缺紙；用 paper full 裝紙。',
+    en: 'The paper ends after {lines} more lines; paper full puts a new roll in.',
+  },
+  willJamCutter: {
+    'zh-Hans': '下次切纸时将卡住；用 clear 清除。',
+    'zh-Hant': '下次切紙時將卡住；用 clear 清除。',
+    en: 'The cutter jams at the next cut; clear takes the paper out of it.',
+  },
+  willJamCard: {
+    'zh-Hans': '下一张移动的卡将卡住；用 clear 清除。',
+    'zh-Hant': '下一張移動的卡將卡住；用 clear 清除。',
+    en: 'The next card that moves gets stuck; clear takes it out.',
+  },
+  cleared: {
+    'zh-Hans': '现在没有卡住的东西；因此停下的工作由程序下令继续。',
+    'zh-Hant': '現在沒有卡住的東西；因此停下的工作由程式下令繼續。',
+    en: 'Nothing is stuck in it now; what had stopped goes on when the program orders it.',
+  },
+  willBeSilent: {
+    'zh-Hans': '设备下一次发送的内容将全部丢失。',
+    'zh-Hant': '裝置下一次傳送的內容將全部遺失。',
+    en: 'The next thing that it says does not arrive.',
+  },
+  willBeLate: {
+    'zh-Hans': '设备下一次发送的内容将迟到。',
+    'zh-Hant': '裝置下一次傳送的內容將遲到。',
+    en: 'The next thing that it says arrives late.',
+  },
+  willBeSplit: {
+    'zh-Hans': '设备下一次发送的内容将断成几段到达。',
+    'zh-Hant': '裝置下一次傳送的內容將斷成幾段到達。',
+    en: 'The next thing that it says arrives in pieces.',
+  },
+  willFlipBit: {
+    'zh-Hans': '设备下一次发送的内容将错一位。',
+    'zh-Hant': '裝置下一次傳送的內容將錯一位。',
+    en: 'The next thing that it says arrives with one bit wrong.',
+  },
+  willUnplug: {
+    'zh-Hans': '设备下一次发送到一半时将拔线；用 plug 再插上。',
+    'zh-Hant': '裝置下一次傳送到一半時將拔線；用 plug 再插上。',
+    en: 'Amid the next thing that it says the plug comes out; plug puts it in again.',
+  },
+  powered: {
+    'zh-Hans': '已断电再通电，设备重新启动。',
+    'zh-Hant': '已斷電再通電，裝置重新啟動。',
+    en: 'It was off and is on again: it starts anew.',
+  },
+  documentOn: {
+    'zh-Hans': '证件已放上，识读后发送。',
+    'zh-Hant': '證件已放上，識讀後傳送。',
+    en: 'The document lies on it: it is read and sent.',
+  },
+  documentOff: { 'zh-Hans': '没有证件', 'zh-Hant': '沒有證件', en: 'no document on it' },
+  swiped: {
+    'zh-Hans': '已刷卡，发送磁道。',
+    'zh-Hant': '已刷卡，傳送磁軌。',
+    en: 'Swiped: the track is sent.',
+  },
+  codeShown: {
+    'zh-Hans': '二维码已在窗口前，扫描时发送。',
+    'zh-Hant': '二維碼已在視窗前，掃描時傳送。',
+    en: 'The code is before it: it is sent when it looks for one.',
+  },
+  codeAway: { 'zh-Hans': '没有二维码', 'zh-Hant': '沒有二維碼', en: 'no code before it' },
+  stationSends: {
+    'zh-Hans': '{address} 号发送 {sent}。',
+    'zh-Hant': '{address} 號傳送 {sent}。',
+    en: 'Station {address} sends {sent}.',
+  },
+  keysPressed: { 'zh-Hans': '已按键', 'zh-Hant': '已按鍵', en: 'pressed' },
+  tampered: {
+    'zh-Hans': '外壳已打开：此后密码键盘拒绝一切命令。',
+    'zh-Hant': '外殼已打開：此後密碼鍵盤拒絕一切命令。',
+    en: 'The housing is open: from now on it refuses every order.',
+  },
+
   noSuchAct: {
     'zh-Hans': '没有“{act}”这个操作，输入 help 查看。',
     'zh-Hant': '沒有「{act}」這個操作，輸入 help 查看。',

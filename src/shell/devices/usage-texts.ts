@@ -4,9 +4,11 @@ import { speakerOf } from '../messages.ts';
 /** What `fenliu devices` says of a command line, and of a kiosk that it asks. */
 const texts = {
   usage: {
-    'zh-Hans': '用法：fenliu devices list | status | test <设备> | trace <设备> | simulate <型号> --pty',
-    'zh-Hant': '用法：fenliu devices list | status | test <裝置> | trace <裝置> | simulate <型號> --pty',
-    en: 'Usage: fenliu devices list | status | test <id> | trace <id> | simulate <model> --pty',
+    'zh-Hans':
+      '用法：fenliu devices list | status | test <设备> | trace <设备> | simulate <型号> --pty [--language zh-Hans|zh-Hant|en]',
+    'zh-Hant':
+      '用法：fenliu devices list | status | test <裝置> | trace <裝置> | simulate <型號> --pty [--language zh-Hans|zh-Hant|en]',
+    en: 'Usage: fenliu devices list | status | test <id> | trace <id> | simulate <model> --pty [--language zh-Hans|zh-Hant|en]',
   },
   unknownSubcommand: {
     'zh-Hans': 'devices 没有“{name}”。可用：list、status、test、trace、simulate。',
@@ -15,9 +17,11 @@ const texts = {
   },
   wrongOption: { 'zh-Hans': '选项不对：{why}', 'zh-Hant': '選項不對：{why}', en: 'Wrong option: {why}' },
   simulateUsage: {
-    'zh-Hans': '用法：fenliu devices simulate <型号> --pty [--baud N] [--json]',
-    'zh-Hant': '用法：fenliu devices simulate <型號> --pty [--baud N] [--json]',
-    en: 'Usage: fenliu devices simulate <model> --pty [--baud N] [--json]',
+    'zh-Hans':
+      '用法：fenliu devices simulate <型号> --pty [--baud N] [--json] [--language zh-Hans|zh-Hant|en]',
+    'zh-Hant':
+      '用法：fenliu devices simulate <型號> --pty [--baud N] [--json] [--language zh-Hans|zh-Hant|en]',
+    en: 'Usage: fenliu devices simulate <model> --pty [--baud N] [--json] [--language zh-Hans|zh-Hant|en]',
   },
   unknownModel: {
     'zh-Hans': '没有型号“{model}”。可用：{known}',
@@ -74,9 +78,11 @@ const texts = {
     en: 'Usage: fenliu devices {question} <id>, as receiptPrinter:1; fenliu devices list shows the ids.',
   },
   nothingWanted: {
-    'zh-Hans': '用法：fenliu devices {question} [--url 地址] [--tls-ca 文件] [--json]',
-    'zh-Hant': '用法：fenliu devices {question} [--url 位址] [--tls-ca 檔案] [--json]',
-    en: 'Usage: fenliu devices {question} [--url ADDRESS] [--tls-ca FILE] [--json]',
+    'zh-Hans':
+      '用法：fenliu devices {question} [--url 地址] [--tls-ca 文件] [--json] [--language zh-Hans|zh-Hant|en]',
+    'zh-Hant':
+      '用法：fenliu devices {question} [--url 位址] [--tls-ca 檔案] [--json] [--language zh-Hans|zh-Hant|en]',
+    en: 'Usage: fenliu devices {question} [--url ADDRESS] [--tls-ca FILE] [--json] [--language zh-Hans|zh-Hant|en]',
   },
   kioskAway: {
     'zh-Hans': '{url} 没有自助机应答（{why}）。请先启动，或用 --url 指定地址。',

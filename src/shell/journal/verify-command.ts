@@ -10,10 +10,10 @@ import { verifyJournal } from './verify-journal.ts';
 const messages = {
   usage: {
     'zh-Hans':
-      '用法：fenliu journal verify <存储文件、备份、JSON 行文件、http(s) 地址或 postgres:// 地址> [--key 密钥文件] [--tls-ca 证书颁发机构文件] [--json]',
+      '用法：fenliu journal verify <存储文件、备份、JSON 行文件、http(s) 地址或 postgres:// 地址> [--key 密钥文件] [--tls-ca 证书颁发机构文件] [--json] [--language zh-Hans|zh-Hant|en]',
     'zh-Hant':
-      '用法：fenliu journal verify <儲存檔、備份、JSON 行檔案、http(s) 位址或 postgres:// 位址> [--key 金鑰檔] [--tls-ca 憑證授權單位檔] [--json]',
-    en: 'Usage: fenliu journal verify <a store, a backup, lines of JSON, an http(s) or a postgres:// address> [--key FILE] [--tls-ca FILE] [--json]',
+      '用法：fenliu journal verify <儲存檔、備份、JSON 行檔案、http(s) 位址或 postgres:// 位址> [--key 金鑰檔] [--tls-ca 憑證授權單位檔] [--json] [--language zh-Hans|zh-Hant|en]',
+    en: 'Usage: fenliu journal verify <a store, a backup, lines of JSON, an http(s) or a postgres:// address> [--key FILE] [--tls-ca FILE] [--json] [--language zh-Hans|zh-Hant|en]',
   },
   cannotRead: {
     'zh-Hans': '无法读取 {place}（{why}）。若本机正在运行，请先停止它，或改为校验备份。',

@@ -4,10 +4,10 @@ import { speakerOf } from '../messages.ts';
 const texts = {
   usage: {
     'zh-Hans':
-      '用法：fenliu store check | backup | restore [--from 文件 | --empty] | rekey [--to 文件] | open-day --day 日期　选项：--data 目录　--store-key 文件',
+      '用法：fenliu store check | backup | restore [--from 文件 | --empty] | rekey [--to 文件] | open-day --day 日期　选项：--data 目录　--store-key 文件　--language zh-Hans|zh-Hant|en',
     'zh-Hant':
-      '用法：fenliu store check | backup | restore [--from 檔案 | --empty] | rekey [--to 檔案] | open-day --day 日期　選項：--data 目錄　--store-key 檔案',
-    en: 'Usage: fenliu store check | backup | restore [--from FILE | --empty] | rekey [--to FILE] | open-day --day YYYY-MM-DD   options: --data FOLDER  --store-key FILE',
+      '用法：fenliu store check | backup | restore [--from 檔案 | --empty] | rekey [--to 檔案] | open-day --day 日期　選項：--data 目錄　--store-key 檔案　--language zh-Hans|zh-Hant|en',
+    en: 'Usage: fenliu store check | backup | restore [--from FILE | --empty] | rekey [--to FILE] | open-day --day YYYY-MM-DD   options: --data FOLDER  --store-key FILE  --language zh-Hans|zh-Hant|en',
   },
   noStore: {
     'zh-Hans': '{data} 中没有数据库。请用 --data 指定自助机或 hub 的数据目录。',

@@ -185,6 +185,30 @@ describe.each(engines)('on %s', engine => {
       expect((await readDay(database.query, { branch: of, day })).tickets).toEqual([]);
     });
 
+    it('tells how a device is apart from the payload, also when a newer version has other words for it', async () => {
+      const of = newBranch();
+      const state = { device: 'asleep', paper: 'crumpled', lamp: { on: true } };
+      const entries = journalOf(
+        [
+          [
+            'deviceStateChanged',
+            { device: 'receiptPrinter:a', state: { device: 'userError', paper: 'out' } },
+          ],
+          ['deviceStateChanged', { device: 'receiptPrinter:a', state }],
+          ['deviceStateChanged', { device: 'receiptPrinter:a', state: 'gone' }],
+        ],
+        { of },
+      );
+      await ingest(database, { branch: of, node: kiosk, entries }, noon);
+      const told = await readDay(database.query, { branch: of, day });
+      expect(told.entries.toSorted((a, b) => a.seq - b.seq).map(({ device }) => device)).toEqual([
+        { id: 'receiptPrinter:a', status: 'userError', paper: 'out' },
+        { id: 'receiptPrinter:a', status: 'asleep', paper: 'crumpled' },
+        undefined,
+      ]);
+      expect(headOfficeContract.pushes.day.safeParse(told).success).toBe(true);
+    });
+
     it('sums an entry up in one line without whole ids', () => {
       expect(
         summarize(JSON.stringify({ number: 'A001', request: id(4), calls: 1, state: { device: 'online' } })),

@@ -183,14 +183,19 @@ export function busyDay(now: number): Day {
       node: index % 3 === 0 ? 'hub-1' : 'kiosk-1',
       seq: 1287 - index,
       at: now - index * 21_000,
-      kind: ['ticketCalled', 'printSettled', 'ticketIssued', 'operationSettled'][index % 4] ?? '',
+      kind:
+        ['ticketCalled', 'printSettled', 'ticketIssued', 'operationSettled', 'deviceStateChanged'][
+          index % 5
+        ] ?? '',
       summary:
         [
           'number A023 · window 2 · calls 1',
           'job …555551 · outcome printed · proof processId',
           'number A024 · service personal · request …555552 · customer 张* · ahead 3',
           'operation …555553 · outcome done · reference CB20261121431',
-        ][index % 4] ?? '',
+          'device receiptPrinter:smart-counter · state {"device":"userError","paper":"out"}',
+        ][index % 5] ?? '',
+      ...(index % 5 === 4 ? { device: printerOut(now) } : {}),
     })),
     entryCount: 4597,
   };

@@ -16,7 +16,7 @@ function take(model: string): {
   hands: Hands;
   sent: number[];
   hear: (bytes: Uint8Array | readonly number[]) => Glance | undefined;
-  act: (typed: string) => boolean;
+  act: (typed: string) => boolean | string;
   pass: () => void;
 } {
   const named = deviceNamed(model);
@@ -113,7 +113,7 @@ describe('other devices in somebody’s hands', () => {
     hear(encodeDisplay(2, { kind: 'ticket', digits: '023' }));
     pass();
     expect(hands.look()?.text).toEqual(['station 2: waiting [   ] number [023], 0 beeps']);
-    expect(act('press call 2')).toBe(true);
+    expect(act('press call 2')).toBe('Station 2 sends call.');
     expect(Buffer.from(sent).toString('hex')).toBe('ff6803036802010c0f16');
     expect(act('press call 9')).toBe(false);
     expect(act('press lunch')).toBe(false);
@@ -131,11 +131,32 @@ describe('other devices in somebody’s hands', () => {
     const { simulator, act, sent, hands } = take('zt598');
     simulator.receive(Uint8Array.from(ascii('\x02006600012\x0330')));
     expect(hands.look()?.data).toEqual({ open: true });
-    expect(act('press 1 2 3 4 enter')).toBe(true);
+    expect(act('press 1 2 3 4 enter')).toBe('pressed');
     expect(sent).toEqual([0x2a, 0x2a, 0x2a, 0x2a, 0x0d]);
     expect(hands.look()?.data).toEqual({ open: false });
     expect(act('press F1')).toBe(false);
     expect(act('press')).toBe(false);
+    expect(act('press 1')).toBe('takes no keys');
+  });
+
+  it.each([
+    ['escpos', 'jam', 'The cutter jams at the next cut; clear takes the paper out of it.'],
+    ['escpos', 'end 7', 'The paper ends after 7 more lines; paper full puts a new roll in.'],
+    ['escpos', 'clear', 'Nothing is stuck in it now; what had stopped goes on when the program orders it.'],
+    ['crt-591', 'jam', 'The next card that moves gets stuck; clear takes it out.'],
+    ['crt-591', 'clear', 'Nothing is stuck in it now; what had stopped goes on when the program orders it.'],
+    ['mrz', 'lay passport', 'The document lies on it: it is read and sent.'],
+    ['mrz', 'take', 'no document on it'],
+    ['serial-track', 'swipe', 'Swiped: the track is sent.'],
+    ['barcode-reader/serial', 'scan A023', 'The code is before it: it is sent when it looks for one.'],
+    ['barcode-reader/serial', 'take', 'no code before it'],
+    ['rs485', 'rate 5 3', 'Station 3 sends 5.'],
+    ['zt598', 'tamper', 'The housing is open: from now on it refuses every order.'],
+  ])('of %s, says what comes of %j, which nobody sees at once', (model, typed, told) => {
+    const { act, hands } = take(model);
+    hands.look();
+    expect(act(typed)).toBe(told);
+    expect(hands.look()).toBeUndefined();
   });
 
   it('tells in every language what can be done with it', () => {
