@@ -6,7 +6,7 @@ export interface SimulatorWorld {
   send(bytes: Uint8Array): void;
   /** Runs `action` after `ms` of the device's time; cancelled by a power cycle. */
   after(ms: number, action: () => void): void;
-  /** Hardware flow control: while held the line brings nothing more from the host (a full receive buffer). */
+  /** Flow control, where the line has one: while held it brings nothing more from the host (a full receive buffer). */
   hold(held: boolean): void;
   /** Something that a person would see has changed. */
   changed(): void;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttachedLine, DeviceConfig } from '../../src/core/device.ts';
 import type { DeviceId } from '../../src/core/ids.ts';
 import { listAttached, watchAttached } from '../transports/attached.ts';
@@ -14,6 +15,8 @@ import { openTimers } from './timers.ts';
  */
 
 const exitOfBug = 70;
+/** What lines that nobody uses any more may take to close before the new ones are opened all the same, ms. */
+const mostClosing = 5000;
 interface Running {
   readonly config: DeviceConfig;
   readonly runner: Runner;
@@ -52,7 +55,7 @@ async function configure(wanted: readonly DeviceConfig[]): Promise<void> {
   const leaving = [...devices.values()].filter(({ config }) => !kept(config));
   for (const { config } of leaving) devices.delete(config.id);
   // A line is free for its next user only when the last one has let go of it.
-  await Promise.all(leaving.map(({ runner }) => runner.close()));
+  await Promise.race([Promise.all(leaving.map(({ runner }) => runner.close())), sleep(mostClosing)]);
   configured = wanted;
   const served = new Set([...devices.values()].map(({ config }) => JSON.stringify(config)));
   for (const config of wanted) if (!served.delete(JSON.stringify(config))) startDevice(config);
@@ -75,14 +78,20 @@ function tellUnknown(): void {
 }
 
 async function command(order: Extract<ToHost, { type: 'command' }>): Promise<void> {
+  const { requestId, device } = order;
+  const staying = devices.get(device);
+  if (staying) return staying.runner.command(order);
   // A device that is just being configured gets its command when it is there.
   await configuring;
-  const running = devices.get(order.device);
+  const running = devices.get(device);
   if (running) return running.runner.command(order);
-  const { requestId, device } = order;
   tell({ type: 'acknowledge', requestId });
   const completion = { code: 'deviceNotReady', description: 'no such device' } as const;
   tell({ type: 'completion', requestId, device, completion });
+}
+
+function cancel(requestId: string): void {
+  for (const { runner } of devices.values()) runner.cancel(requestId);
 }
 
 async function receive(message: unknown): Promise<void> {
@@ -96,15 +105,18 @@ async function receive(message: unknown): Promise<void> {
     case 'command':
       return command(order);
     case 'cancel':
+      cancel(order.requestId);
+      // The command itself may be waiting for its device.
       await configuring;
-      for (const { runner } of devices.values()) runner.cancel(order.requestId);
-      return;
+      return cancel(order.requestId);
     case 'trace':
       return tell({
         type: 'trace',
         requestId: order.requestId,
         frames: [...(devices.get(order.device)?.runner.trace() ?? [])],
       });
+    case 'ping':
+      return tell({ type: 'pong' });
     case 'shutdown':
       await closeAll();
       process.disconnect();

@@ -32,6 +32,8 @@ export const toHostSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), requestId: z.uuid() }),
   /** Asks for the last frames of a device's line. */
   z.object({ type: z.literal('trace'), requestId: z.uuid(), device: deviceIdSchema }),
+  /** Answered at once with `pong`, by a process that is not stuck. */
+  z.object({ type: z.literal('ping') }),
   /** Close every line and end. */
   z.object({ type: z.literal('shutdown') }),
 ]);
@@ -79,6 +81,7 @@ export const fromHostSchema = z.discriminatedUnion('type', [
     type: z.literal('unknownLines'),
     lines: z.array(z.object({ line: attachedLineSchema, models: z.array(z.string()) })),
   }),
+  z.object({ type: z.literal('pong') }),
   /** For the log of the kiosk; never personal. */
   z.object({ type: z.literal('trouble'), device: deviceIdSchema.optional(), text: z.string() }),
 ]);

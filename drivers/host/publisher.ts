@@ -1,4 +1,4 @@
-import type { DeviceState } from '../../src/core/device.ts';
+import { type DeviceState, mostCause } from '../../src/core/device.ts';
 import type { Timers } from './timers.ts';
 
 /** How long a device that was lost has to be back before that is told, ms: doubled with every loss in a row. */
@@ -32,7 +32,9 @@ export function openPublisher(timers: Timers, tell: (state: DeviceState) => void
   let losses = 0;
   let lostAt = 0;
 
-  const publish = (state: DeviceState): void => {
+  const publish = ({ cause, ...known }: DeviceState): void => {
+    // Systems explain themselves at any length.
+    const state: DeviceState = cause === undefined ? known : { ...known, cause: cause.slice(0, mostCause) };
     if (JSON.stringify(state) === JSON.stringify(told)) return;
     told = state;
     tell(state);

@@ -7,11 +7,14 @@ export interface Timers {
   now(): number;
   /**
    * @param catchUp what has come off a line by the time is heard before the action, also when this process was busy
-   * until after it
+   * until after it; a line that cannot tell is waited for at most `mostCatchUp`
    * @returns what calls the action off
    */
   after(ms: number, action: () => void, catchUp?: CatchUp): () => void;
 }
+
+/** Milliseconds on the wall that an action waits for a line: what a port had is read in less than one. */
+const mostCatchUp = 200;
 
 /** @param speed how many times faster than real; 1 in the product */
 export const openTimers = (speed = 1): Timers => ({
@@ -21,8 +24,9 @@ export const openTimers = (speed = 1): Timers => ({
     // Node runs timers that are due before it looks at lines, and the turns after it has looked.
     const due = (): void => {
       const caughtUp = catchUp?.() ?? (() => true);
+      const until = performance.now() + mostCatchUp;
       const look = (): void => {
-        if (caughtUp()) action();
+        if (caughtUp() || performance.now() > until) action();
         else turn = setImmediate(look);
       };
       turn = setImmediate(look);

@@ -14,7 +14,7 @@ export function lineOpener(config: TransportConfig): OpenLine {
     case 'serial':
       return onDemand(async listener => {
         const { openSerial } = await import('./serial.ts');
-        return openSerial(config.path, config.baud, listener);
+        return openSerial(config, listener);
       });
     case 'hid':
       return onDemand(async listener => {

@@ -1,3 +1,4 @@
+import type { SerialFlow } from '../../src/core/device.ts';
 import type { Simulator, SimulatorWorld } from '../simulator.ts';
 import { openPacer } from './pacer.ts';
 
@@ -8,6 +9,11 @@ export type LineFault = 'silent' | 'late' | 'split' | 'bitFlip' | 'unplug';
 const lateness = 1500;
 /** What the operating system keeps for a serial port that cannot send. */
 export const hostBuffer = 4096;
+
+/** Bytes between two chances of the device to say that it takes no more: fewer than the room that it says it with. */
+const mostToDevice = 128;
+const xon = Uint8Array.of(0x11);
+const xoff = Uint8Array.of(0x13);
 
 /** A simulated device with its wire, and without the host's end of it. */
 export interface PacedDevice<S extends Simulator> {
@@ -29,6 +35,8 @@ export interface PacedDevice<S extends Simulator> {
 /**
  * Puts a simulator behind a wire: both directions run at the baud rate, 10 bit times a byte (8N1).
  * @param speed how many times faster than the real thing; 1 is real
+ * @param flow how the device makes the host wait: `rtscts` (where nothing is told) by taking nothing off the line,
+ * `xonxoff` by saying so as well, `none` not at all, so that it loses what it has no room for
  * @param toHost takes what comes out of the wire at the host's end
  * @param fill is told, again and again, whether the host has to wait before it sends more
  * @param unplug pulls the plug at the host's end, for the fault of that name
@@ -36,13 +44,14 @@ export interface PacedDevice<S extends Simulator> {
 export function openPacedDevice<S extends Simulator>(options: {
   baud: number;
   speed: number;
+  flow?: SerialFlow;
   simulate: (world: SimulatorWorld) => S;
   changed: () => void;
   toHost: (bytes: Uint8Array) => void;
   fill: (full: boolean) => void;
   unplug: () => void;
 }): PacedDevice<S> {
-  const { speed } = options;
+  const { speed, flow = 'rtscts' } = options;
   const bytesPerMs = (options.baud / 10_000) * speed;
   const timers = new Set<NodeJS.Timeout>();
   const faults: { fault: LineFault; at: number }[] = [];
@@ -59,10 +68,14 @@ export function openPacedDevice<S extends Simulator>(options: {
   };
 
   const toHost = openPacer(bytesPerMs, options.toHost);
-  const toDevice = openPacer(bytesPerMs, (slice, due) => {
-    at(due, () => simulator.receive(slice));
-    regulate();
-  });
+  const toDevice = openPacer(
+    bytesPerMs,
+    (slice, due) => {
+      at(due, () => simulator.receive(slice));
+      regulate();
+    },
+    mostToDevice,
+  );
 
   /** Stops taking from the host when the device's buffer and the port's are full. */
   const regulate = (): void => options.fill(toDevice.waiting() > hostBuffer);
@@ -102,6 +115,8 @@ export function openPacedDevice<S extends Simulator>(options: {
       timers.add(timer);
     },
     hold(held) {
+      if (flow === 'none') return;
+      if (flow === 'xonxoff') toHost.push(held ? xoff : xon, moment ?? performance.now());
       toDevice.hold(held);
       regulate();
     },

@@ -25,8 +25,13 @@ interface Parcel {
  * @param bytesPerMs the rate of the line
  * @param deliver gets each slice with the moment at which its last byte was due; answers given from that moment on do
  * not add the lateness of timers to the line (protocols 8: a slice a millisecond, by elapsed time)
+ * @param mostAtOnce how long a slice may be: whoever takes them may hold the line after each
  */
-export function openPacer(bytesPerMs: number, deliver: (slice: Uint8Array, due: number) => void): Pacer {
+export function openPacer(
+  bytesPerMs: number,
+  deliver: (slice: Uint8Array, due: number) => void,
+  mostAtOnce = Number.POSITIVE_INFINITY,
+): Pacer {
   let parcels: Parcel[] = [];
   let freeAt = 0;
   let held = false;
@@ -52,7 +57,8 @@ export function openPacer(bytesPerMs: number, deliver: (slice: Uint8Array, due: 
       const now = performance.now();
       parcel.start ??= Math.max(parcel.at, freeAt);
       const elapsed = Math.floor((now - parcel.start) * bytesPerMs + 1e-6);
-      const due = Math.min(parcel.bytes.length, parcel.apart ? Math.min(elapsed, parcel.sent + 1) : elapsed);
+      const most = parcel.apart ? 1 : mostAtOnce;
+      const due = Math.min(parcel.bytes.length, elapsed, parcel.sent + most);
       if (due > parcel.sent) {
         const slice = parcel.bytes.subarray(parcel.sent, due);
         parcel.sent = due;
@@ -64,6 +70,7 @@ export function openPacer(bytesPerMs: number, deliver: (slice: Uint8Array, due: 
           parcel.done?.();
           continue;
         }
+        if (due < elapsed && !parcel.apart) continue;
       }
       // Whoever was delivered to may have cleared or held the line.
       if (parcels[0] === parcel && !held && !cancel) schedule(parcel, now);

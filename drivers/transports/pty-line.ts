@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, write as writeFile } from 'node:fs';
 import { createRequire } from 'node:module';
 import { ReadStream } from 'node:tty';
+import type { SerialFlow } from '../../src/core/device.ts';
 import { type Failure, fail, ok, type Result } from '../../src/core/result.ts';
 import type { Simulator, SimulatorWorld } from '../simulator.ts';
 import { hostBuffer, openPacedDevice } from './paced-device.ts';
@@ -28,10 +29,12 @@ const mostAtOnce = 1024;
  * on it: that of the wire is `baud`. Bytes that no program reads are lost once 4 KiB wait, as on a serial port.
  * Fails with `noPty` on a system that has none.
  * @param speed how many times faster than the real thing; 1 is real
+ * @param flow as of a paced device. A pseudo-terminal has no line CTS: that it takes nothing stands for it.
  */
 export async function openPtyLine<S extends Simulator>(options: {
   baud: number;
   speed: number;
+  flow?: SerialFlow;
   simulate: (world: SimulatorWorld) => S;
   changed: () => void;
 }): Promise<Result<PtyLine<S>, Failure<'noPty'>>> {

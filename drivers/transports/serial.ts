@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 import { SerialPort } from 'serialport';
-import type { AttachedLine } from '../../src/core/device.ts';
+import type { AttachedLine, TransportConfig } from '../../src/core/device.ts';
 import { type Failure, fail, ok, type Result } from '../../src/core/result.ts';
 import { singleUse } from './single-use.ts';
 import type { Transport, TransportListener } from './transport.ts';
@@ -8,6 +8,10 @@ import { usbId } from './usb-id.ts';
 
 /** Milliseconds between two looks whether the port is still there. */
 const checkEvery = 250;
+/** Looks in a row at a port under way of being read that gave nothing: another program has changed how it is read. */
+const mostFruitless = 4;
+
+type SerialAddress = Omit<Extract<TransportConfig, { kind: 'serial' }>, 'kind'>;
 
 /**
  * A serial line, 8 data bits, no parity, 1 stop bit, locked against a second user.
@@ -15,13 +19,23 @@ const checkEvery = 250;
  * Fails with `lineUnavailable` when the port is missing, busy or refuses the baud rate.
  */
 export function openSerial(
-  path: string,
-  baud: number,
+  { path, baud, flow = 'none' }: SerialAddress,
   listener: TransportListener,
 ): Promise<Result<Transport, Failure<'lineUnavailable'>>> {
   // Without `hupcl: false` opening and closing toggles DTR, which resets some devices (models 4g).
-  const port = new SerialPort({ path, baudRate: baud, autoOpen: false, hupcl: false, lock: true });
+  const port = new SerialPort({
+    path,
+    baudRate: baud,
+    autoOpen: false,
+    hupcl: false,
+    lock: true,
+    rtscts: flow === 'rtscts',
+    // Not `xoff` as well: the system would put bytes 13 and 11 of its own among what is printed.
+    xon: flow === 'xonxoff',
+  });
   let told = 0;
+  let toldBefore = 0;
+  let fruitless = 0;
   const line = singleUse(
     {
       write: (bytes, done) => {
@@ -60,8 +74,12 @@ export function openSerial(
   // without telling: the hang-up has to be looked for.
   const look = (): void => {
     const fd = port.port?.fd;
-    if (typeof fd !== 'number' || isatty(fd)) return;
-    gone = 'the port hung up';
+    if (typeof fd !== 'number') return;
+    fruitless = waitsForBytes(port) || told !== toldBefore ? 0 : fruitless + 1;
+    toldBefore = told;
+    if (!isatty(fd)) gone = 'the port hung up';
+    else if (fruitless === mostFruitless) gone = 'the port is read and gives nothing';
+    else return;
     port.close();
   };
 

@@ -17,7 +17,7 @@ export const deviceModelSchema = z.object({
 export type DeviceModel = Readonly<z.infer<typeof deviceModelSchema>>;
 
 /** What is wrong with a device's configuration, beyond its form. */
-export type ConfigFault = 'idTwice' | 'unknownModel' | 'otherClass' | 'otherTransport';
+export type ConfigFault = 'idTwice' | 'unknownModel' | 'otherClass' | 'otherTransport' | 'otherFlow';
 
 /**
  * Checks a configuration against the drivers that there are. The id says the class (design §6), because the faces look
@@ -36,19 +36,25 @@ export function configFault(
         ? 'unknownModel'
         : !device.id.startsWith(`${model.class}:`)
           ? 'otherClass'
-          : model.transports.includes(device.transport.kind)
-            ? undefined
-            : 'otherTransport';
+          : !model.transports.includes(device.transport.kind)
+            ? 'otherTransport'
+            : hasOtherFlow(device)
+              ? 'otherFlow'
+              : undefined;
     if (fault) return { device, fault };
   }
   return undefined;
 }
 
+/** Only what printers answer is free of the bytes 11 and 13 (protocols 2.4): of other devices they would be missing. */
+const hasOtherFlow = ({ id, transport }: DeviceConfig): boolean =>
+  transport.kind === 'serial' && transport.flow === 'xonxoff' && !id.startsWith('receiptPrinter:');
+
 /** A line in the fewest words, for technicians. */
 export function lineText(transport: TransportConfig): string {
   switch (transport.kind) {
     case 'serial':
-      return `${transport.path} ${transport.baud} 8N1`;
+      return `${transport.path} ${transport.baud} 8N1 ${transport.flow ?? ''}`.trim();
     case 'tcp':
       return `tcp ${transport.host}:${transport.port}`;
     case 'sim':

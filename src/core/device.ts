@@ -36,6 +36,9 @@ export const mediaStates = ['present', 'notPresent', 'unknown'] as const;
 export const stackerStates = ['ok', 'low', 'empty', 'unknown'] as const;
 export const retainBinStates = ['ok', 'full', 'unknown'] as const;
 
+/** Of a cause technicians get so much, characters. */
+export const mostCause = 200;
+
 /** What is known of a device now. Pushed on change only. */
 export const deviceStateSchema = z.object({
   device: z.enum(deviceStatuses),
@@ -50,7 +53,7 @@ export const deviceStateSchema = z.object({
   /** Where the device tells one. ID card readers: the id of the security module (protocols 1.7). */
   serialNumber: z.string().max(60).optional(),
   /** For technicians: the last cause, without personal data. */
-  cause: z.string().max(200).optional(),
+  cause: z.string().max(mostCause).optional(),
 });
 export type DeviceState = Readonly<z.infer<typeof deviceStateSchema>>;
 
@@ -71,7 +74,7 @@ export const completionCodes = [
 
 /**
  * Class codes that go with `commandErrorCode`. `printDoubtful`: nothing proves that the paper came out, nor that it did
- * not; `moveDoubtful`: the same of a card that was to be moved.
+ * not; of a paper that ends in any other way no byte has left. `moveDoubtful`: the same of a card that was to be moved.
  */
 export const commandErrorCodes = [
   'noMedia',
@@ -312,9 +315,22 @@ export type DeviceEvent =
 /** A USB vendor or product number as `lsusb` prints it: four hexadecimal digits in lower case. */
 const usbIdSchema = z.string().regex(/^[0-9a-f]{4}$/);
 
+/**
+ * How a serial device says that it takes no more for now: not at all, by the line CTS, or by the bytes 13 (wait) and 11
+ * (go on), which then cannot be data of the device's. DTR/DSR is missing: no Linux port waits for DSR.
+ */
+export const serialFlows = ['none', 'rtscts', 'xonxoff'] as const;
+export type SerialFlow = (typeof serialFlows)[number];
+
 /** How a device is reached. `sim` is a simulated device behind a local socket, paced like the real line. */
 export const transportConfigSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('serial'), path: z.string(), baud: z.int().min(300).max(921_600) }),
+  z.object({
+    kind: z.literal('serial'),
+    path: z.string(),
+    baud: z.int().min(300).max(921_600),
+    /** `none` where it is not told. */
+    flow: z.enum(serialFlows).optional(),
+  }),
   z.object({ kind: z.literal('tcp'), host: z.string(), port: z.int().min(1).max(65_535) }),
   z.object({ kind: z.literal('sim'), path: z.string(), baud: z.int().min(300).max(921_600) }),
   /** `interface` picks one of several HID interfaces in one casing: a scanner is often a keyboard as well. */

@@ -51,6 +51,14 @@ export const travelDocumentSchema = z.object({
 });
 export type TravelDocument = Readonly<z.infer<typeof travelDocumentSchema>>;
 
+/** Whether there is such a day, YYYYMMDD. */
+export function isDate(value: string): boolean {
+  if (!/^\d{8}$/.test(value)) return false;
+  const [year, month, day] = [value.slice(0, 4), value.slice(4, 6), value.slice(6)].map(Number);
+  const made = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day));
+  return made.getUTCMonth() + 1 === month && made.getUTCDate() === day;
+}
+
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
 /** Whether the last sign of an 18-sign number agrees with the others (GB 11643, ISO 7064 MOD 11-2). */

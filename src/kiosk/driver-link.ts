@@ -41,8 +41,8 @@ export type UnknownLines = Extract<FromHost, { type: 'unknownLines' }>['lines'];
 /** The kiosk's hold on its driver host: the process that owns every device, and that may crash (design §1.8). */
 export interface DriverLink {
   /**
-   * Gives a device a command; answers with its one completion, however it ends. When the host dies the command ends
-   * with `deviceNotReady`.
+   * Gives a device a command; answers with its one completion, however it ends. When the host dies over it the command
+   * ends with `internalError`: nobody knows how far it came. Without a host it ends with `deviceNotReady`.
    * @param timeout ms from now until the host ends it with `timeOut`; 0 for none
    */
   command<N extends DeviceCommandName>(
@@ -75,7 +75,8 @@ interface Running {
   readonly complete: (completion: Completion) => void;
 }
 
-const hostDied: DeviceFailure = { code: 'deviceNotReady', description: 'the driver host ended' };
+const hostAway: DeviceFailure = { code: 'deviceNotReady', description: 'the driver host is not running' };
+const hostDied: DeviceFailure = { code: 'internalError', description: 'the driver host ended' };
 
 /** Starts the driver host and keeps it running. */
 export function openDriverLink(
@@ -162,6 +163,7 @@ export function openDriverLink(
         log('deviceTrouble', { device: message.device, text: message.text });
         return;
       case 'acknowledge':
+      case 'pong':
         return;
     }
   };
@@ -174,7 +176,7 @@ export function openDriverLink(
         if (!host.isReady() || signal?.aborted)
           return resolve({
             ok: false,
-            failure: host.isReady() ? { code: 'canceled', description: 'not wanted' } : hostDied,
+            failure: host.isReady() ? { code: 'canceled', description: 'not wanted' } : hostAway,
           });
         const requestId = randomUUID();
         const cancel = (): void => host.post({ type: 'cancel', requestId });

@@ -11,6 +11,10 @@ const restartPauses = [100, 500, 1_000, 5_000, 10_000] as const;
 const healthyAfter = 30_000;
 /** What a host gets to close its lines, ms. */
 const closingTime = 700;
+/** Between two questions whether the host is alive, ms. Counted, not timed: a machine that sleeps asks nothing. */
+const pingEvery = 1_000;
+/** Questions in a row without a word from the host, after which it is stuck and is ended: when it is up, and before. */
+const mostUnanswered = { up: 8, starting: 30 } as const;
 
 export interface HostStatus {
   readonly state: 'running' | 'restarting';
@@ -30,7 +34,7 @@ export interface DriverProcess {
 }
 
 /**
- * Starts the driver host and keeps it running.
+ * Starts the driver host and keeps it running; one that is stuck is ended and started again.
  * @param received is given each parsed message; `ready` is the first after each start
  * @param ended is told when the process has ended, also at the close
  */
@@ -46,8 +50,23 @@ export function openDriverProcess(
   let crashesInARow = 0;
   let since = Date.now();
   let timer: NodeJS.Timeout | undefined;
+  let unanswered = 0;
+
+  const post = (message: ToHost): void => {
+    if (host?.connected) host.send(message);
+  };
+  const ask = (): void => {
+    if (!host || closing) return;
+    if (unanswered === mostUnanswered[ready ? 'up' : 'starting']) {
+      log('deviceTrouble', { text: `the driver host is stuck: no word for ${unanswered} s, it is ended` });
+      host.kill('SIGKILL');
+    } else if (ready) post({ type: 'ping' });
+    unanswered++;
+  };
+  const watch = setInterval(ask, pingEvery);
 
   const start = (): void => {
+    unanswered = 0;
     const child = fork(hostEntry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     host = child;
     const startedAt = Date.now();
@@ -55,6 +74,7 @@ export function openDriverProcess(
       const parsed = fromHostSchema.safeParse(message);
       if (!parsed.success)
         return log('deviceTrouble', { text: 'the driver host sent something that is not in the protocol' });
+      unanswered = 0;
       if (parsed.data.type === 'ready') {
         ready = true;
         since = Date.now();
@@ -83,9 +103,7 @@ export function openDriverProcess(
   start();
 
   return {
-    post: message => {
-      if (host?.connected) host.send(message);
-    },
+    post,
     isReady: () => ready,
     status: () => ({
       state: ready ? 'running' : 'restarting',
@@ -100,6 +118,7 @@ export function openDriverProcess(
       new Promise(resolve => {
         closing = true;
         clearTimeout(timer);
+        clearInterval(watch);
         if (!host) return resolve();
         const child = host;
         const force = setTimeout(() => child.kill('SIGKILL'), closingTime);

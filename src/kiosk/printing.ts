@@ -32,12 +32,13 @@ export interface Printing {
   readonly log: Log;
 }
 
-/** What a failed print command proves. Only a refusal before the first byte proves that nothing came out. */
-function verdict(failure: DeviceFailure): { outcome: 'failed' | 'doubtful'; why: string } {
-  const why = failure.errorCode ?? failure.code;
-  const nothingLeft =
-    failure.errorCode === 'paperOut' || failure.errorCode === 'paperJammed' || failure.code === 'userError';
-  return { outcome: nothingLeft ? 'failed' : 'doubtful', why };
+/**
+ * What a failed print command proves. A driver says `printDoubtful` of all that left it unproved; only when it died over
+ * the command nobody can say.
+ */
+function verdict({ code, errorCode }: DeviceFailure): { outcome: 'failed' | 'doubtful'; why: string } {
+  const unknown = errorCode === 'printDoubtful' || code === 'internalError';
+  return { outcome: unknown ? 'doubtful' : 'failed', why: errorCode ?? code };
 }
 
 /**

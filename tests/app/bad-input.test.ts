@@ -153,6 +153,31 @@ describe('bad input', () => {
     await leave();
   });
 
+  it('calls a receipt failed, and not doubtful, when the printer was gone before it was sent', async () => {
+    const staff = await hall.screen('staff');
+    await bench.call('setPlug', { device: printer, plugged: false });
+    await staff.until('work', work => work.deviceTroubles.length === 1);
+    await identify();
+    await changePhone('13900000005');
+    expect(await counter.sees('done', screen => screen.paper !== 'printing')).toMatchObject({
+      outcome: 'success',
+      paper: 'failed',
+    });
+    await leave();
+    await bench.call('setPlug', { device: printer, plugged: true });
+    const { papers } = await staff.until(
+      'work',
+      work => work.deviceTroubles.length === 0 && work.papers.length === 1,
+    );
+    const job = papers[0]?.job;
+    if (!job) throw new Error('no failed paper');
+    expect(await staff.call('settlePrint', { job, finding: 'decline', staff: '大堂经理' })).toMatchObject({
+      ok: true,
+    });
+    await staff.until('work', work => work.papers.length === 0);
+    staff.close();
+  });
+
   it('books without a receipt when there is no paper, says so, and tells the staff', async () => {
     const staff = await hall.screen('staff');
     await bench.call('setPaper', { device: printer, paper: 'out' });
@@ -201,10 +226,13 @@ describe('bad input', () => {
   it('calls a receipt doubtful when the printer vanished under it, and lets a person settle it with a marked copy', async () => {
     const staff = await hall.screen('staff');
     await identify();
-    await bench.call('injectFault', { device: printer, fault: 'unplug' });
+    await bench.call('injectFault', { device: printer, fault: 'paperOut' });
     await changePhone('13900000004');
+    expect((await counter.sees('done')).paperText).toContain('缺纸');
+    await bench.call('setPlug', { device: printer, plugged: false });
     await counter.sees('done', screen => screen.paper === 'doubtful', 30_000);
     await leave();
+    await bench.call('setPaper', { device: printer, paper: 'full' });
     await bench.call('setPlug', { device: printer, plugged: true });
     await bench.call('tearPaper', { device: printer });
     const { papers } = await staff.until('work', work => work.papers.length === 1);

@@ -125,6 +125,15 @@ describe('fenliu devices', () => {
       expect(await printer.ended).toBe(0);
     });
 
+    it('ends as with Ctrl+C when nobody reads any more what it prints', async () => {
+      const printer = devices('simulate', 'escpos', '--pty');
+      await vi.waitFor(() => expect(printer.out()).toContain('at /dev/'), limit);
+      printer.process.stdout.destroy();
+      printer.process.stdin.write('paper out\n');
+      expect(await printer.ended).toBe(0);
+      expect(printer.err()).toBe('');
+    });
+
     it.runIf(process.platform === 'linux')(
       'says that the plug cannot be put in again when the system has no terminal left, and goes on',
       async () => {
@@ -152,6 +161,7 @@ describe('fenliu devices', () => {
       [['simulate', 'escpos'], 'devices simulate escpos --pty'],
       [['simulate', 'magtek-hid', '--pty'], 'no pseudo-terminal can stand in for'],
       [['simulate', 'escpos', '--pty', '--baud', 'fast'], 'it wants 300 to 921600'],
+      [['simulate', 'escpos', '--pty', '--flow', 'dtrdsr'], 'it wants none, rtscts or xonxoff'],
       [['simulate', 'escpos', '--tty'], 'Wrong option'],
       [['simulate', '--pty'], 'Usage'],
       [['mend'], 'There are list, status, test, trace and simulate'],
@@ -183,7 +193,9 @@ describe('fenliu devices', () => {
       const rows = list.out().split('\n');
       expect(rows[0]).toMatch(/^id +model +line +state$/);
       expect(rows).toContainEqual(
-        expect.stringMatching(/^receiptPrinter:smart-counter +receipt-printer\/escpos +sim 115200 +online/),
+        expect.stringMatching(
+          /^receiptPrinter:smart-counter +receipt-printer\/escpos +sim 115200 8N1 +online/,
+        ),
       );
     });
 

@@ -89,7 +89,7 @@ describe('the last rungs of the recovery ladder', () => {
     const waiting = link.command(reader, 'idCardReader.readRawData', {}, { timeout: 0 });
     serving = false;
     await vi.waitFor(() => expect(link.status().restarts).toBe(1), limit);
-    expect(await waiting).toMatchObject({ failure: { code: 'deviceNotReady' } });
+    expect(await waiting).toMatchObject({ failure: { code: 'internalError' } });
 
     await vi.waitFor(
       () => expect(isOutOfService(stateOf(board) ?? { device: 'starting' })).toBe(true),

@@ -1,7 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -93,6 +94,27 @@ async function readCard(host: Host): Promise<void> {
     limit,
   );
   await bench.handlers.takeCard({ device: reader });
+}
+
+/** A port at which nobody is refused and nobody gets through: the queue of a server that never accepts is full. */
+async function openSilence(): Promise<{ port: number; end(): void }> {
+  const server = spawn(process.execPath, [
+    '-e',
+    `const server = require('node:net').createServer().listen(0, '127.0.0.1', 1, () => {
+       require('node:fs').writeSync(1, String(server.address().port));
+       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60000);
+     });`,
+  ]);
+  children.push(server);
+  const port = Number(String((await once(server.stdout, 'data'))[0]));
+  const waiting = [1, 2, 3].map(() => connect(port, '127.0.0.1').on('error', () => {}));
+  return {
+    port,
+    end: () => {
+      for (const socket of waiting) socket.destroy();
+      server.kill('SIGKILL');
+    },
+  };
 }
 
 describe('the driver host process', () => {
@@ -225,6 +247,33 @@ describe('the driver host process', () => {
       host.child.send(garbage as unknown as ToHost);
     await vi.waitFor(() => expect(host.news.filter(one => one.type === 'trouble')).toHaveLength(4), limit);
     await readCard(host);
+  });
+
+  it('takes commands for the devices that stay while another is taken away that is just being connected', async () => {
+    const silence = await openSilence();
+    const [kept] = devices;
+    const board = deviceConfigsSchema.parse([
+      {
+        id: 'callBoard:far',
+        model: 'call-board/alpha',
+        transport: { kind: 'tcp', host: '127.0.0.1', port: silence.port },
+      },
+    ]);
+    const host = startHost();
+    await host.until({ type: 'ready' });
+    if (!kept) throw new Error('no device');
+    host.order({ type: 'configure', devices: [kept, ...board] });
+    await vi.waitFor(() => expect(host.state(reader)).toMatchObject({ state: { device: 'online' } }), limit);
+    host.order({ type: 'configure', devices: [kept] });
+    const [toNobody, toReader] = [randomUUID(), randomUUID()];
+    const name = 'idCardReader.readRawData';
+    const nobody = deviceIdSchema.parse('idCardReader:9');
+    host.order({ type: 'command', requestId: toNobody, device: nobody, name, payload: {}, timeout: 0 });
+    host.order({ type: 'command', requestId: toReader, device: reader, name, payload: {}, timeout: 50 });
+    await host.until({ type: 'completion', requestId: toNobody });
+    const completed = host.news.flatMap(one => (one.type === 'completion' ? [one.requestId] : []));
+    expect(completed).toEqual([toReader, toNobody]);
+    silence.end();
   });
 
   it('ends in good order with a parent that goes away while it is being told things', async () => {

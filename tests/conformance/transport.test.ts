@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -27,6 +27,17 @@ describe('a serial line', () => {
       await vi.waitFor(() => expect(ears.ends).toHaveLength(1), limit);
       expect(ears.ends[0]?.canceled).toBe(false);
     }
+  });
+
+  it('is given up when another program has made its reads give nothing', async () => {
+    const rig = await serialRig();
+    const ears = listen();
+    await rig.open(ears.listener);
+    execFileSync('stty', ['-F', rig.path, 'min', '0']);
+    rig.say(Uint8Array.of(1));
+    await vi.waitFor(() => expect(ears.ends).toHaveLength(1), limit);
+    expect(ears.ends).toEqual([{ canceled: false, cause: 'the port is read and gives nothing' }]);
+    await rig.close();
   });
 
   it('is locked against a second user', async () => {

@@ -180,6 +180,28 @@ describe('the technician page', () => {
     await close();
   });
 
+  it('sets the flow control of a printer on a serial port, and says what to choose', async () => {
+    const { page, close } = await openToolPage(browser, host.address);
+    await rowOf(page, 'receiptPrinter:smart-counter').getByRole('button', { name: '修改' }).click();
+    const form = page.getByRole('dialog', { name: '修改 receiptPrinter:smart-counter' });
+    await form.getByLabel('连接方式').selectOption({ label: '串口' });
+    await form.getByLabel('端口', { exact: true }).fill('/dev/ttyS0');
+    expect(await form.getByLabel('流控').inputValue()).toBe('none');
+    await form.getByText('DTR/DSR').waitFor();
+    await form.getByLabel('流控').selectOption('xonxoff');
+    await form.getByRole('button', { name: '保存并启用' }).click();
+    await form.waitFor({ state: 'hidden' });
+    expect(host.calls).toMatchObject([
+      {
+        name: 'changeDevice',
+        params: {
+          device: { transport: { kind: 'serial', path: '/dev/ttyS0', baud: 9600, flow: 'xonxoff' } },
+        },
+      },
+    ]);
+    await close();
+  });
+
   it('goes back to the start configuration after two presses, and says which file is wrong and where', async () => {
     host.push('diagnostics', {
       ...diagnostics(Date.now()),

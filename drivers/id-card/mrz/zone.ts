@@ -1,5 +1,5 @@
 import { type FieldName, parse } from 'mrz';
-import type { TravelDocument } from '../../../src/core/identity-document.ts';
+import { isDate, type TravelDocument } from '../../../src/core/identity-document.ts';
 import { type Failure, fail, ok, type Result } from '../../../src/core/result.ts';
 import { type Format, formatOf } from './codec.ts';
 
@@ -98,11 +98,4 @@ function expiryOf(zone: string, today: string): string | undefined {
   const nearest = year - thisYear > 50 ? year - 100 : year - thisYear < -50 ? year + 100 : year;
   const date = `${nearest}${zone.slice(2)}`;
   return isDate(date) ? date : undefined;
-}
-
-/** Whether there is such a day, YYYYMMDD. */
-function isDate(date: string): boolean {
-  const [year, month, day] = [date.slice(0, 4), date.slice(4, 6), date.slice(6)].map(Number);
-  const made = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day));
-  return made.getUTCMonth() + 1 === month && made.getUTCDate() === day;
 }

@@ -1,4 +1,4 @@
-import type { IdentityCard } from '../../../src/core/identity-document.ts';
+import { type IdentityCard, isDate } from '../../../src/core/identity-document.ts';
 import { type Failure, fail, ok, type Result } from '../../../src/core/result.ts';
 
 /**
@@ -129,7 +129,6 @@ export function decodeNewestAddress(data: Uint8Array): string | undefined {
 }
 
 const sexes = ['0', '1', '2', '9'] as const;
-const isDate = (value: string): boolean => /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/.test(value);
 
 type RawCard = Omit<IdentityCard, 'sex'> & { readonly sex: string };
 

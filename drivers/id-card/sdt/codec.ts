@@ -68,6 +68,8 @@ export function replyOf(body: Uint8Array): Reply | undefined {
 }
 
 const statusWords: Readonly<Record<number, string>> = {
+  [sw3.checksumWrong]: 'the reader found the checksum of the command wrong',
+  [sw3.lengthWrong]: 'the reader found the length of the command wrong',
   [sw3.badCommand]: 'the reader does not know the command',
   [sw3.unknownError]: 'the reader met an unknown error',
   [sw3.samRefusedByCard]: 'the card does not accept the reader',

@@ -118,6 +118,9 @@ function onReply(before: SdtState, phase: Asking, reply: Reply): Step | undefine
   const state = { ...before, unanswered: 0 };
   switch (reply.sw3) {
     case sw3.selfTestFailed:
+      // It may be late and answer what was asked before the reset: the status after it tells.
+      if (phase === 'resetting') return undefined;
+      return state.wasReset ? onBroken(state, reply) : reset(state);
     case sw3.notAuthorised:
       return onBroken(state, reply);
     case sw3.checksumWrong:
@@ -129,6 +132,9 @@ function onReply(before: SdtState, phase: Asking, reply: Reply): Step | undefine
       if (reply.sw3 !== sw3.success) return onNoAnswer(before, describe(reply));
       if (reply.data.length > 0) return undefined;
       return state.identified ? after([online(state)], goOn(state)) : ask(state, 'identifying');
+    case 'resetting':
+      if (reply.sw3 !== sw3.success) return onBroken(state, reply);
+      return reply.data.length > 0 ? undefined : ask(state, 'checking');
     case 'identifying': {
       const samId = reply.sw3 === sw3.success ? samIdOf(reply.data) : undefined;
       return samId === undefined && reply.sw3 !== sw3.badCommand ? undefined : identify(state, samId);
@@ -194,7 +200,7 @@ function onCard(before: SdtState, { text, photo, fingerprints }: CardParts): Ste
   const { wants = {} } = before.command ?? {};
   const contradictions = [...contradictionsOf(decoded.value)];
   const state: SdtState = {
-    ...dealtWith({ ...before, cause: undefined }),
+    ...dealtWith({ ...before, cause: undefined, wasReset: false }),
     command: before.command,
     got: {
       card: decoded.value,
@@ -284,6 +290,8 @@ function onNoAnswer(before: SdtState, cause = 'the reader does not answer'): Ste
       return onNoAddress(state, cause);
     case 'checking':
       return ask(state, 'checking');
+    case 'resetting':
+      return state.resent ? ask(state, 'checking') : ask(state, 'resetting', true);
     case 'identifying':
       return state.resent ? identify(state, undefined) : ask(state, 'identifying', true);
     case 'finding':
@@ -298,9 +306,19 @@ function onNoAnswer(before: SdtState, cause = 'the reader does not answer'): Ste
   }
 }
 
+/**
+ * The one remedy that there is for a module that failed its self-test (10 FF, protocols 1.4); no source says that it
+ * helps, so it is tried once, and again only when it was not answered. The module forgets what it knew of the card: that of
+ * a waiting customer is read from the start.
+ */
+function reset(before: SdtState): Step {
+  const { command, identified, samId, media } = before;
+  return ask({ ...forget(before), command, identified, samId, media, wasReset: true }, 'resetting');
+}
+
 function onBroken(before: SdtState, reply: Reply): Step {
-  const { identified, samId } = before;
-  const state: SdtState = { ...forget(before), phase: 'broken', identified, samId };
+  const { identified, samId, wasReset } = before;
+  const state: SdtState = { ...forget(before), phase: 'broken', identified, samId, wasReset };
   return after(
     [
       ...complete(before, { code: 'hardwareError', description: describe(reply) }),

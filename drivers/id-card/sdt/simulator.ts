@@ -20,6 +20,8 @@ export interface SdtSimulator extends Simulator {
   card(): string | undefined;
   layCard(card: TestCard): void;
   takeCard(): void;
+  /** The security module refuses everything until it is reset. */
+  failSelfTest(): void;
 }
 
 /** Whether the reader let the card be found, selected and read; a card that was read stays hidden until it leaves. */
@@ -42,6 +44,7 @@ export function simulateSdt(world: SimulatorWorld, readMs = 1000, hides = true):
   let handling = 0;
   /** Grows with everything heard. */
   let heard = 0;
+  let failed = false;
 
   const reply = (status: number, data: Uint8Array | readonly number[] = []): void =>
     world.send(encodeFrame([0, 0, status, ...data]));
@@ -72,7 +75,13 @@ export function simulateSdt(world: SimulatorWorld, readMs = 1000, hides = true):
   const obey = (body: Uint8Array) => {
     const is = (command: readonly [number, number]): boolean =>
       body[0] === command[0] && body[1] === command[1];
-    if (is(commands.status) || is(commands.reset)) return reply(sw3.success);
+    if (is(commands.reset)) {
+      failed = false;
+      seen = 'no';
+      return reply(sw3.success);
+    }
+    if (failed) return reply(sw3.selfTestFailed);
+    if (is(commands.status)) return reply(sw3.success);
     if (is(commands.samId)) return reply(sw3.success, samId);
     if (is(commands.find)) {
       if (!card || (seen === 'read' && hides)) return reply(sw3.notFound);
@@ -115,11 +124,15 @@ export function simulateSdt(world: SimulatorWorld, readMs = 1000, hides = true):
     powerCycle() {
       rest = new Uint8Array();
       seen = 'no';
+      failed = false;
       handling++;
     },
     card: () => card?.id,
     layCard: next => placed(next),
     takeCard: () => placed(undefined),
+    failSelfTest() {
+      failed = true;
+    },
   };
 }
 

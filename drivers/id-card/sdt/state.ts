@@ -6,6 +6,8 @@ import type { DecodePhoto } from './payload.ts';
 /** What the reader is asked, and how long it may think, in milliseconds (protocols 1.11; a read at 9600 baud: 5 s). */
 export const questions = {
   checking: { bytes: encodeFrame(commands.status), patience: 1000 },
+  /** As long as from power-on, and some more. */
+  resetting: { bytes: encodeFrame(commands.reset), patience: 2000 },
   identifying: { bytes: encodeFrame(commands.samId), patience: 1000 },
   finding: { bytes: encodeFrame(commands.find), patience: 1000 },
   selecting: { bytes: encodeFrame(commands.select), patience: 1000 },
@@ -45,6 +47,8 @@ export interface SdtState {
   /** The card, while its added address is asked for. */
   readonly got: DeviceAnswer<ReadRawData> | undefined;
   readonly resent: boolean;
+  /** The security module was reset, and no card was read since. */
+  readonly wasReset: boolean;
   readonly unanswered: number;
   readonly readErrors: number;
   readonly decodePhoto: DecodePhoto | undefined;
@@ -64,6 +68,7 @@ export const start = (decodePhoto: DecodePhoto | undefined): SdtState => ({
   last: 'none',
   got: undefined,
   resent: false,
+  wasReset: false,
   unanswered: 0,
   readErrors: 0,
   decodePhoto,

@@ -246,6 +246,7 @@ export function simulateEscpos(world: SimulatorWorld, model: SimulatedModel = ab
     },
     clearJam() {
       jammed = false;
+      jamsAtCut = false;
     },
     jamAtCut() {
       jamsAtCut = true;

@@ -18,6 +18,7 @@ export interface Draft {
   readonly line: LineKind;
   readonly path: string;
   readonly baud: string;
+  readonly flow: string;
   readonly host: string;
   readonly port: string;
   readonly vendorId: string;
@@ -30,7 +31,7 @@ export type DraftField = keyof Draft;
 /** What each kind of line is told by. */
 export const fieldsOf: Readonly<Record<LineKind, readonly Exclude<DraftField, 'model' | 'name' | 'line'>[]>> =
   {
-    serial: ['path', 'baud'],
+    serial: ['path', 'baud', 'flow'],
     tcp: ['host', 'port'],
     hid: ['vendorId', 'productId', 'serialNumber', 'interface'],
     'usb-printer': ['path'],
@@ -43,6 +44,7 @@ const usualBaud = 9600;
 const blank: Omit<Draft, 'model' | 'line' | 'baud'> = {
   name: '',
   path: '',
+  flow: 'none',
   host: '',
   port: '9100',
   vendorId: '',
@@ -91,7 +93,7 @@ export function configOf(
   for (const field of fieldsOf[draft.line]) {
     const text = draft[field].trim();
     const optional = field === 'serialNumber' || field === 'interface';
-    if (optional && text === '') continue;
+    if (field === 'flow' ? text === 'none' : optional && text === '') continue;
     typed[field] = ['baud', 'port', 'interface'].includes(field) ? number(text) : text;
   }
   const parsed = deviceConfigSchema.safeParse({

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { serialFlows } from '../../core/device.ts';
 import type { DeviceModel } from '../../core/device-model.ts';
 import type { Language } from '../../core/language.ts';
 import { say } from '../design/texts.ts';
@@ -60,18 +61,26 @@ export function LineFields(props: {
           id={`form-${field}`}
           label={say(language, `technician.form.${field}`)}
           wide={field === 'path'}
+          {...(field === 'flow' ? { hint: say(language, 'technician.form.flowHint') } : {})}
         >
-          {field === 'baud' ? (
+          {field === 'baud' || field === 'flow' ? (
             <select
-              id="form-baud"
-              value={draft.baud}
-              onChange={event => set({ baud: event.currentTarget.value })}
+              id={`form-${field}`}
+              value={draft[field]}
+              aria-describedby={field === 'flow' ? 'form-flow-hint' : undefined}
+              onChange={event => set({ [field]: event.currentTarget.value })}
             >
-              {bauds.map(baud => (
-                <option key={baud} value={baud}>
-                  {baud}
-                </option>
-              ))}
+              {field === 'baud'
+                ? bauds.map(baud => (
+                    <option key={baud} value={baud}>
+                      {baud}
+                    </option>
+                  ))
+                : serialFlows.map(flow => (
+                    <option key={flow} value={flow}>
+                      {say(language, `technician.form.flow.${flow}`)}
+                    </option>
+                  ))}
             </select>
           ) : (
             <input

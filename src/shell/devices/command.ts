@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { driverOf } from '../../../drivers/host/registry.ts';
+import { serialFlows } from '../../core/device.ts';
 import type { Language } from '../../core/language.ts';
 import { exits } from '../run.ts';
 import { deviceNamed } from './simulators.ts';
@@ -30,6 +31,7 @@ async function simulate(args: readonly string[], language: Language): Promise<nu
     pty: { type: 'boolean' },
     json: { type: 'boolean' },
     baud: { type: 'string' },
+    flow: { type: 'string', default: 'none' },
   } as const;
   let line: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {
@@ -48,6 +50,8 @@ async function simulate(args: readonly string[], language: Language): Promise<nu
   const baud = values.baud === undefined ? device.value.baud : Number(values.baud);
   if (!Number.isInteger(baud) || baud < 300 || baud > 921_600)
     return refuse('wrongBaud', { baud: values.baud ?? '' });
+  const flow = serialFlows.find(known => known === values.flow);
+  if (!flow) return refuse('wrongFlow', { flow: values.flow });
 
   // Only now: the simulation loads the native module of pseudo-terminals.
   const [{ simulateOnPty }, { sayDeviceIn }] = await Promise.all([
@@ -56,6 +60,7 @@ async function simulate(args: readonly string[], language: Language): Promise<nu
   ]);
   const done = await simulateOnPty(device.value, {
     baud,
+    flow,
     json: values.json ?? false,
     say: sayDeviceIn(language),
     terminal: {

@@ -1,4 +1,4 @@
-import type { TransportConfig } from '../../core/device.ts';
+import { lineText } from '../../core/device-model.ts';
 import type { Traced } from '../../core/device-trace.ts';
 import type { Language } from '../../core/language.ts';
 import { cellsOf, padCells } from '../messages.ts';
@@ -17,22 +17,6 @@ function table(rows: readonly (readonly string[])[]): string[] {
       .join('  ')
       .trimEnd(),
   );
-}
-
-/** How a device is reached, as short as a technician would say it. */
-function lineText(transport: TransportConfig): string {
-  switch (transport.kind) {
-    case 'serial':
-      return `${transport.path} ${transport.baud}`;
-    case 'sim':
-      return `sim ${transport.baud}`;
-    case 'tcp':
-      return `${transport.host}:${transport.port}`;
-    case 'hid':
-      return `hid ${transport.vendorId}:${transport.productId}`;
-    case 'usb-printer':
-      return transport.path;
-  }
 }
 
 type Device = Diagnostics['devices'][number];

@@ -5,6 +5,7 @@ import { driverOf } from '../../../drivers/host/registry.ts';
 import { columns } from '../../../drivers/receipt-printer/escpos/manifest.ts';
 import type { LineFault } from '../../../drivers/transports/paced-device.ts';
 import { openPtyLine, type PtyLine } from '../../../drivers/transports/pty-line.ts';
+import type { SerialFlow } from '../../core/device.ts';
 import type { Failure, Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import { parseCards } from '../bench/cards.ts';
@@ -42,9 +43,9 @@ export interface Terminal {
  */
 export async function simulateOnPty(
   { model, simulate, columns: columnsOfPaper = columns }: SimulatedModel,
-  options: { baud: number; json: boolean; say: SayDevice; terminal: Terminal },
+  options: { baud: number; flow: SerialFlow; json: boolean; say: SayDevice; terminal: Terminal },
 ): Promise<Result<void, Failure<'noPty'>>> {
-  const { baud, json, say } = options;
+  const { baud, flow, json, say } = options;
   const { input, output, interactive } = options.terminal;
   const drawer = parseCards(cards);
   let looking: NodeJS.Timeout | undefined;
@@ -56,7 +57,7 @@ export async function simulateOnPty(
     }, restBetweenLooks);
   };
 
-  const opened = await openPtyLine<AnySimulator>({ baud, speed: 1, simulate, changed });
+  const opened = await openPtyLine<AnySimulator>({ baud, speed: 1, flow, simulate, changed });
   if (!opened.ok) {
     clearTimeout(looking);
     return opened;
@@ -93,6 +94,8 @@ export async function simulateOnPty(
   ]);
 
   const ended = Promise.withResolvers<void>();
+  // Whoever read it has gone, as `head -1` does; stays until the process ends, because the last words fail as well.
+  output.on('error', () => ended.resolve());
   const acts: readonly Act[] = [
     ...hands.acts,
     ...actsOnWire(line, say, why => tell({ plugFailed: why }, [say('plugFailed', { why })])),

@@ -18,10 +18,10 @@ const texts = {
   wrongOption: { 'zh-Hans': '选项不对：{why}', 'zh-Hant': '選項不對：{why}', en: 'Wrong option: {why}' },
   simulateUsage: {
     'zh-Hans':
-      '用法：fenliu devices simulate <型号> --pty [--baud N] [--json] [--language zh-Hans|zh-Hant|en]',
+      '用法：fenliu devices simulate <型号> --pty [--baud N] [--flow none|rtscts|xonxoff] [--json] [--language zh-Hans|zh-Hant|en]',
     'zh-Hant':
-      '用法：fenliu devices simulate <型號> --pty [--baud N] [--json] [--language zh-Hans|zh-Hant|en]',
-    en: 'Usage: fenliu devices simulate <model> --pty [--baud N] [--json] [--language zh-Hans|zh-Hant|en]',
+      '用法：fenliu devices simulate <型號> --pty [--baud N] [--flow none|rtscts|xonxoff] [--json] [--language zh-Hans|zh-Hant|en]',
+    en: 'Usage: fenliu devices simulate <model> --pty [--baud N] [--flow none|rtscts|xonxoff] [--json] [--language zh-Hans|zh-Hant|en]',
   },
   unknownModel: {
     'zh-Hans': '没有型号“{model}”。可用：{known}',
@@ -47,6 +47,11 @@ const texts = {
     'zh-Hans': '--baud 不能为“{baud}”：应为 300 至 921600。',
     'zh-Hant': '--baud 不能為「{baud}」：應為 300 至 921600。',
     en: '--baud cannot be "{baud}": it wants 300 to 921600.',
+  },
+  wrongFlow: {
+    'zh-Hans': '--flow 不能为“{flow}”：应为 none、rtscts 或 xonxoff。',
+    'zh-Hant': '--flow 不能為「{flow}」：應為 none、rtscts 或 xonxoff。',
+    en: '--flow cannot be "{flow}": it wants none, rtscts or xonxoff.',
   },
   noPty: {
     'zh-Hans': '本系统不能建立伪终端（{why}）。请在 Linux 或 macOS 上使用。',

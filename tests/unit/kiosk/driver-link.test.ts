@@ -110,7 +110,7 @@ describe('the driver host', () => {
     if (pid === undefined) throw new Error('no driver host');
     const reading = read();
     process.kill(pid, 'SIGKILL');
-    expect(await reading).toMatchObject({ ok: false, failure: { code: 'deviceNotReady' } });
+    expect(await reading).toMatchObject({ ok: false, failure: { code: 'internalError' } });
     expect(states.get(reader)?.device).toBe('starting');
     expect(link.status()).toMatchObject({ state: 'restarting', restarts: 1 });
     expect(await read()).toMatchObject({ failure: { code: 'deviceNotReady' } });
@@ -120,6 +120,16 @@ describe('the driver host', () => {
     await lay();
     expect((await again).ok).toBe(true);
     expect(logged).toContain('childExited');
+  });
+
+  it('that is stuck is ended, and what ran with it', async () => {
+    const { pid } = link.status();
+    if (pid === undefined) throw new Error('no driver host');
+    process.kill(pid, 'SIGSTOP');
+    const done = await link.command(reader, 'idCardReader.readRawData', {}, { timeout: 100 });
+    expect(done).toMatchObject({ ok: false, failure: { code: 'internalError' } });
+    await vi.waitFor(() => expect(states.get(reader)?.device).toBe('online'), limit);
+    expect(link.status()).toMatchObject({ state: 'running', restarts: 1 });
   });
 
   it('ends with its link, and is not started again', async () => {

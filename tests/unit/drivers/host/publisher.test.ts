@@ -48,6 +48,12 @@ describe('what is told of a device', () => {
     expect(told).toEqual(['starting', 'online', 'online']);
   });
 
+  it('has a cause that fits into what travels to the kiosk', () => {
+    const { publisher, told } = place();
+    publisher.state({ device: 'offline', cause: 'x'.repeat(5000) });
+    expect(told).toEqual([`offline ${'x'.repeat(200)}`]);
+  });
+
   it('is that it came, at once, when it was never there or was away for long', () => {
     const at = place();
     at.publisher.state({ device: 'starting' });

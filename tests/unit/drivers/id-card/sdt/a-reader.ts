@@ -8,6 +8,7 @@ import { Harness } from '../../driver-harness.ts';
 
 /** What the driver asks, as published (protocols 1.6). */
 export const status = 'AA AA AA 96 69 00 03 11 FF ED';
+export const reset = 'AA AA AA 96 69 00 03 10 FF EC';
 export const samId = 'AA AA AA 96 69 00 03 12 FF EE';
 export const find = 'AA AA AA 96 69 00 03 20 01 22';
 export const select = 'AA AA AA 96 69 00 03 20 02 21';

@@ -185,10 +185,17 @@ describe('the text of a card', () => {
     ['a thirteenth month', '20241301', false],
     ['a month zero', '20240001', false],
     ['a 32nd day', '20240132', false],
+    ['the 29th of February of a common year', '20230229', false],
+    ['the 31st of April', '20240431', false],
     ['no end', '长期', false],
     ['spaces', '        ', false],
   ])('with %s as its birth date is read: %s %s', (_name, birth, read) => {
     expect(decodeCardText(encodeCardText('resident', { ...fields.resident, birth })).ok).toBe(read);
+  });
+
+  it.each(['validFrom', 'validTo'])('is not read with the 30th of February as its %s', field => {
+    const text = encodeCardText('resident', { ...fields.resident, [field]: '20240230' });
+    expect(decodeCardText(text).ok).toBe(false);
   });
 
   it('is at odds with itself in the published sample, whose number is that of a woman', () => {

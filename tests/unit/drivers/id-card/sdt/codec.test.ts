@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commands, encodeFrame, parseFrames, replyOf } from '../../../../../drivers/id-card/sdt/codec.ts';
+import {
+  commands,
+  describe as describeReply,
+  encodeFrame,
+  parseFrames,
+  replyOf,
+  sw3,
+} from '../../../../../drivers/id-card/sdt/codec.ts';
 import { cut, hex, show } from '../../bytes.ts';
 
 const nothing = new Uint8Array();
@@ -109,6 +116,15 @@ describe('frames from the reader', () => {
     ['a length of zero before', 'AA AA AA 96 69 00 00 AA AA AA 96 69 00 04 00 00 80 84'],
   ])('finds the frame behind %s', (_name, bytes) => {
     expect(parseAll([hex(bytes)]).bodies).toContain('00 00 80');
+  });
+
+  it('that refuse or fail are told with their meaning, each with its own', () => {
+    const told = Object.values(sw3)
+      .filter(status => status !== sw3.success && status !== sw3.found)
+      .map(status => describeReply({ sw3: status, card: 0, data: nothing }));
+    expect(told.filter(text => text.includes('unknown answer'))).toEqual([]);
+    expect(new Set(told).size).toBe(told.length);
+    expect(told).toContain('the reader found the checksum of the command wrong (status 10)');
   });
 
   it('gives the same frames however the bytes are cut', () => {

@@ -18,6 +18,7 @@ import {
   read,
   readFailed,
   readRawData,
+  reset,
   samId,
   says,
   select,
@@ -187,9 +188,68 @@ describe('the card reader driver', () => {
     expect(harness.reconnects).toBe(1);
   });
 
-  it.each([0x60, 0x66])('is out of order with status %x, and comes back when the reader does', code => {
+  it('has a module that failed its self-test reset, and goes on waiting for the card', () => {
     const harness = waiting();
-    harness.hear(says(code));
+    harness.hear(says(0x60));
+    expect(wrote(harness)).toEqual([reset]);
+    harness.hear(ok);
+    expect(wrote(harness)).toEqual([status]);
+    harness.hear(ok);
+    expect(harness.published?.device).toBe('online');
+    harness.expire('pause');
+    harness.hear(found, selected, card);
+    expect(harness.completions).toMatchObject([{ completion: { code: 'success' } }]);
+  });
+
+  it('reads the card from the start when the module had to be reset while it was read', () => {
+    const harness = waiting({ newestAddress: true });
+    harness.hear(found, selected, card);
+    harness.hear(says(0x60), ok, ok);
+    harness.expire('pause');
+    harness.takeWritten();
+    harness.hear(found, selected);
+    expect(wrote(harness)).toEqual([select, read]);
+    expect(harness.completions).toEqual([]);
+  });
+
+  it('resets a module once, and only a card that was read lets it do so again', () => {
+    const harness = waiting();
+    harness.hear(says(0x60), ok, ok);
+    harness.expire('pause');
+    harness.hear(says(0x60));
+    expect(harness.published?.device).toBe('hardwareError');
+    harness.expire('pause');
+    harness.takeWritten();
+    harness.hear(says(0x60));
+    expect(wrote(harness)).toEqual([]);
+    harness.expire('pause');
+    harness.hear(ok);
+    harness.command(readRawData('2'));
+    harness.hear(found, selected, card);
+    harness.takeWritten();
+    harness.hear(says(0x60));
+    expect(wrote(harness)).toEqual([reset]);
+  });
+
+  it('resets a module once more that does not answer, or with 60 alone, which may have come late; then asks for its status', () => {
+    const harness = waiting();
+    harness.hear(says(0x60), says(0x60));
+    expect(wrote(harness)).toEqual([reset]);
+    harness.expire('reply');
+    expect(wrote(harness)).toEqual([reset]);
+    harness.expire('reply');
+    expect(wrote(harness)).toEqual([status]);
+    harness.hear(says(0x60));
+    expect(harness.published?.device).toBe('hardwareError');
+  });
+
+  it.each([
+    ['60, which a reset does not mend', [says(0x60), ok, says(0x60)]],
+    ['60, in a module that knows no reset', [says(0x60), says(0x21)]],
+    ['66', [says(0x66)]],
+  ])('is out of order with status %s, and comes back when the reader does', (_, replies) => {
+    const harness = waiting();
+    harness.hear(...replies);
     expect(harness.completions).toMatchObject([{ completion: { code: 'hardwareError' } }]);
     expect(harness.published?.device).toBe('hardwareError');
     harness.expire('pause');

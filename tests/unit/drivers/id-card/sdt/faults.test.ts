@@ -132,6 +132,27 @@ describe('a card reader', () => {
     }
   }, 120_000);
 
+  it('has a module that failed its self-test reset and comes back, whatever befalls the talk about it', async () => {
+    const failing = async (fault?: Fault): Promise<Place> => {
+      const place = open(fault);
+      await place.untilOnline();
+      place.thing.failSelfTest();
+      return place;
+    };
+    const plain = await visit(await failing(), {}, true);
+    const talk = { replies: plain.replies.slice(0, 6), hostBytes: 6 * 10 };
+    for (const fault of everyFault(talk)) {
+      if (fault.kind === 'flip' && fault.bit % 3 > 0) continue;
+      try {
+        const place = await failing(fault);
+        await visit(place, {}, isMended(fault));
+        await stillWorks(place);
+      } catch (error) {
+        throw new Error(`with ${JSON.stringify(fault)}`, { cause: error });
+      }
+    }
+  }, 120_000);
+
   describe('at a wrong baud rate', () => {
     /** Both sides hear something else than was said, of another length, until the rate is set right. */
     const garbled =

@@ -145,6 +145,14 @@ describe('a jam', () => {
     expect(slipsOf(hall.printer.lines())).toEqual(['甲一\n甲二\n甲三\n甲四', '']);
   });
 
+  it('of the cutter that was to come does not, once it was cleared', () => {
+    const hall = online();
+    hall.printer.jamAtCut();
+    hall.printer.clearJam();
+    hall.print('a', 'AB01', slip);
+    expect(ended(hall, 'a')).toMatchObject({ code: 'success' });
+  });
+
   it('at rest refuses slips until it is cleared', () => {
     const hall = online();
     hall.printer.fail('recoverable');
