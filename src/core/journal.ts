@@ -133,7 +133,10 @@ export const journalEntrySchema = z.object({
   /** The business day it belongs to. */
   day: z.iso.date(),
   kind: z.string().regex(/^[A-Za-z][A-Za-z0-9.-]{0,59}$/),
-  payload: z.record(z.string(), z.unknown()),
+  // Any record, as it is: a copy of one with a member `__proto__` would lack that, and have another hash.
+  payload: z.custom<Record<string, unknown>>(
+    value => typeof value === 'object' && value !== null && !Array.isArray(value),
+  ),
   prevHash: hashSchema,
   hash: hashSchema,
 });

@@ -98,6 +98,13 @@ const messages = {
       '{option} 的值「{value}」不安全：明文 http 只能用於本機。請使用 https 位址，並以 --tls-ca 指定銀行的憑證授權單位。',
     en: '{option} cannot be "{value}": plain http is for this machine only. Use an https address, and name the certificate authority of the bank with --tls-ca.',
   },
+  plainDatabase: {
+    'zh-Hans':
+      '{option}（或环境变量 FENLIU_DATABASE_URL）的地址不安全：其他机器上的数据库只能经 TLS 连接。请在地址末尾加上 ?sslmode=verify-full，并用 --tls-ca 指定银行的证书颁发机构。',
+    'zh-Hant':
+      '{option}（或環境變數 FENLIU_DATABASE_URL）的位址不安全：其他機器上的資料庫只能經 TLS 連線。請在位址末尾加上 ?sslmode=verify-full，並以 --tls-ca 指定銀行的憑證授權單位。',
+    en: 'The address in {option} (or FENLIU_DATABASE_URL) is not safe: a database on another machine is reached by TLS only. Add ?sslmode=verify-full to it, and name the certificate authority of the bank with --tls-ca.',
+  },
   tlsUnusable: {
     'zh-Hans': 'TLS 无法使用（{why}）。请检查 --tls-cert、--tls-key 和 --tls-ca。',
     'zh-Hant': 'TLS 無法使用（{why}）。請檢查 --tls-cert、--tls-key 和 --tls-ca。',

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { type Language, languageSchema } from '../core/language.ts';
 import { peerAddressSchema } from '../core/peer-address.ts';
 import { customerFaces } from '../core/session-view.ts';
+import { databaseAddressSchema, databaseVariable } from '../upstream/database-address.ts';
 import { type OptionName, optionTable } from './option-table.ts';
 
 export const commands = ['start', 'kiosk', 'hub', 'upstream'] as const;
@@ -57,7 +58,7 @@ const valuesSchema = z.object({
   'hub-key': file,
   'store-key': file,
   upstream: peerAddressSchema.optional(),
-  'upstream-database': z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  'upstream-database': databaseAddressSchema.optional(),
   core: peerAddressSchema.optional(),
   'bench-speed': z.string().default('1').transform(Number).pipe(z.number().gt(0).max(1000)),
 });
@@ -74,7 +75,7 @@ export type UsageFailure =
   | { readonly code: 'unknownOption'; readonly command: string; readonly option: string }
   | { readonly code: 'missingOption'; readonly command: string; readonly name: OptionName }
   | {
-      readonly code: 'missingValue' | 'badValue' | 'plainHttp';
+      readonly code: 'missingValue' | 'badValue' | 'plainHttp' | 'plainDatabase';
       readonly name: OptionName;
       readonly value: string;
     };
@@ -130,6 +131,9 @@ export function readCommandLine(argv: readonly string[], environment: Environmen
   }
   // After the options: what follows an unknown option counts as a word of its own.
   if (others[0] !== undefined) return wrong({ code: 'unknownOption', command, option: others[0] });
+  const fromEnvironment = environment[databaseVariable];
+  if (fromEnvironment && optionTable['upstream-database'].of.includes(command))
+    typed['upstream-database'] ??= fromEnvironment;
   const parsed = valuesSchema.safeParse(typed);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -137,8 +141,12 @@ export function readCommandLine(argv: readonly string[], environment: Environmen
     if (!isOption(name)) throw parsed.error;
     // Such an address carries a password, and what we print may end in a journal.
     const value = name === 'upstream-database' ? '…' : String(typed[name]);
-    const plainHttp = issue?.code === 'custom' && issue.params?.plainHttp === true;
-    return wrong({ code: plainHttp ? 'plainHttp' : 'badValue', name, value });
+    const { plainHttp, plainDatabase } = (issue?.code === 'custom' && issue.params) || {};
+    return wrong({
+      code: plainHttp ? 'plainHttp' : plainDatabase ? 'plainDatabase' : 'badValue',
+      name,
+      value,
+    });
   }
   const missing = required[command].find(option => typed[option] === undefined);
   if (missing !== undefined) return wrong({ code: 'missingOption', command, name: missing });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reachedAs, type ServerTls } from '../rpc/tls-files.ts';
 import { keyBeside } from '../store/key-file.ts';
-import { databaseVariable } from '../upstream/database-variable.ts';
+import { databaseVariable } from '../upstream/database-address.ts';
 import { loopback } from './free-ports.ts';
 import type { Options } from './options.ts';
 

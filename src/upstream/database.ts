@@ -78,11 +78,28 @@ export async function openPostgres(address: string, log: Log): Promise<Database>
   };
   try {
     await database.query(z.unknown(), 'SELECT 1');
+    for (const setting of await switchedOff(database.query))
+      log('storeNote', {
+        what: 'databaseDoesNotSync',
+        detail: `PostgreSQL runs with ${setting} = off: entries can be lost at a power cut. Switch it on for real work`,
+      });
   } catch (error) {
     await pool.end();
     throw error;
   }
   return database;
+}
+
+/** Which settings keep this database from waiting for the disk; none where they are not known. */
+async function switchedOff(query: Query): Promise<string[]> {
+  const row = z.record(z.string(), z.string());
+  const sql = `SELECT current_setting('fsync', true) AS fsync, current_setting('synchronous_commit', true) AS synchronous_commit`;
+  const [settings] = await query(row, sql).catch((error: unknown) => {
+    // Class 42: a database that speaks the protocol and has no such function.
+    if (sqlState(error)?.startsWith('42')) return [];
+    throw error;
+  });
+  return Object.entries(settings ?? {}).flatMap(([name, value]) => (value === 'off' ? [name] : []));
 }
 
 /**

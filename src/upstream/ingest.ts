@@ -64,6 +64,8 @@ function keep({ branch, node, entries }: JournalBatch): Result<readonly KeptEntr
     if (text === undefined || (!damaged && keptEntryHash({ ...entry, payload: text }) !== entry.hash))
       return refuse('hashWrong', `entry ${entry.seq}`);
 
+    if (entry.seq === 1 && entry.prevHash !== genesisHash)
+      return refuse('chainBroken', 'the first entry follows another one');
     const before = kept.at(-1);
     if (before?.seq === entry.seq) {
       if (before.hash === entry.hash) continue;

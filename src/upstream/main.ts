@@ -12,22 +12,21 @@ import { openWebHost } from '../rpc/web-host.ts';
 import { claimFolder } from './claim-folder.ts';
 import { registerConfigurationDesk, registerConfigurationRoute } from './configuration-route.ts';
 import { type Database, openPglite, openPostgres } from './database.ts';
-import { databaseVariable } from './database-variable.ts';
+import { databaseAddressSchema, databaseVariable } from './database-address.ts';
 import { registerExportRoutes } from './export-route.ts';
 import { openHeadOffice } from './head-office.ts';
 import { registerJournalRoute } from './journal-route.ts';
 import { registerAdminRoutes, registerEnrolmentRoute } from './nodes-route.ts';
-import { rebuild } from './rebuild.ts';
+import { rebuildDue } from './rebuild.ts';
 import { migrate } from './schema.ts';
 import { giveOutStartCode } from './start-code.ts';
 
-const databaseSchema = z.url({ protocol: /^postgres(ql)?$/ }).optional();
 const optionsSchema = z.object({
   listen: listenSchema,
   screens: z.string().min(1),
   /** The folder of the log, and of the embedded database unless `database` names another. */
   data: z.string().min(1),
-  database: databaseSchema,
+  database: databaseAddressSchema.optional(),
   /** What services and branches are called; the one that ships with the product by default. */
   catalogue: z.string().optional(),
   /** A file with the name of a branch and a code, by which one node of it may enrol within a day. */
@@ -57,8 +56,7 @@ async function startUpstream(options: Options, log: Log): Promise<Result<Running
     await database.close();
     return fail(migrated.failure.code, migrated.failure.detail);
   }
-  if (migrated.value.emptied)
-    for await (const rebuilt of rebuild(database)) log('storeNote', { what: 'branchRebuilt', ...rebuilt });
+  for await (const rebuilt of rebuildDue(database)) log('storeNote', { what: 'branchRebuilt', ...rebuilt });
   const codeFile = options['enrol-code'];
   const given =
     codeFile === undefined ? ok(undefined) : await giveOutStartCode(database, codeFile, systemClock());
@@ -99,7 +97,8 @@ async function startUpstream(options: Options, log: Log): Promise<Result<Running
 const given = processOptions(optionsSchema);
 const options: Options = {
   ...given,
-  database: given.database ?? databaseSchema.parse(process.env[databaseVariable] || undefined),
+  database:
+    given.database ?? databaseAddressSchema.optional().parse(process.env[databaseVariable] || undefined),
 };
 const log = openLog('upstream', join(options.data, 'log', 'upstream.log'));
 await runBackend(log, () => startUpstream(options, log));

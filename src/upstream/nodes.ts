@@ -58,8 +58,6 @@ export const enrolNode = (
       codeHash(code),
     );
     if (!given) return fail('codeWrong', 'head office did not give out this code for this branch');
-    if (await isRevoked(query, branch, node, fingerprintOf(publicKey)))
-      return fail('nodeRevoked', 'head office has withdrawn this key: the node needs a new one');
     const mine = given.node === node && given.publicKey === publicKey;
     if (given.usedAt !== undefined && !mine) return fail('codeUsed', 'another node has used this code');
     if (given.usedAt === undefined && given.expiresAt < now)
@@ -74,6 +72,17 @@ export const enrolNode = (
       publicKey,
       now,
     );
+    // Asked last: the INSERT has waited for a revocation on its way to delete the row.
+    if (await isRevoked(query, branch, node, fingerprintOf(publicKey))) {
+      await query(
+        noRow,
+        'DELETE FROM node_keys WHERE branch_id = $1 AND node_id = $2 AND public_key = $3',
+        branch,
+        node,
+        publicKey,
+      );
+      return fail('nodeRevoked', 'head office has withdrawn this key: the node needs a new one');
+    }
     const known = await keyOf(query, branch, node);
     if (known !== publicKey) {
       await reportConflict(query, { branch, node, fingerprint: fingerprintOf(publicKey) }, 'secondKey', now);
@@ -92,11 +101,13 @@ export const enrolNode = (
     return ok(undefined);
   });
 
-/** The key by which head office knows a node, or `undefined`. */
+/** The key by which head office knows a node, or `undefined`. A key that was withdrawn is none, wherever it stands. */
 export async function keyOf(query: Query, branch: BranchId, node: NodeId): Promise<string | undefined> {
   const [row] = await query(
     keyRow,
-    'SELECT public_key AS "publicKey" FROM node_keys WHERE branch_id = $1 AND node_id = $2',
+    `SELECT public_key AS "publicKey" FROM node_keys WHERE branch_id = $1 AND node_id = $2 AND NOT EXISTS (
+       SELECT 1 FROM revoked_node_keys AS gone WHERE gone.branch_id = node_keys.branch_id
+         AND gone.node_id = node_keys.node_id AND gone.public_key = node_keys.public_key)`,
     branch,
     node,
   );

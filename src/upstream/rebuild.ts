@@ -29,12 +29,45 @@ export async function* rebuild(database: Database, known: Readers = readers): As
   for (const { branch } of branches) yield await rebuildBranch(database, branch, known);
 }
 
-/** Does the same for one branch. */
+/**
+ * Does the same for the branches whose derived tables an upgrade has emptied, of which the database keeps a list: so that
+ * a server which is killed meanwhile leaves the rest to the next. Of several servers each branch is made again by one, for
+ * whom the others wait, however long it takes.
+ */
+export async function* rebuildDue(database: Database, known: Readers = readers): AsyncGenerator<Rebuilt> {
+  const due = await database.query(
+    branchRow,
+    'SELECT branch_id AS branch FROM branches_to_rebuild ORDER BY branch_id',
+  );
+  for (const { branch } of due) {
+    const rebuilt = await database.transaction(async query => {
+      await query(noRow, 'SET LOCAL statement_timeout = 0');
+      return (await takeOut(query, branch)) ? rebuildIn(query, branch, known) : undefined;
+    });
+    if (rebuilt) yield rebuilt;
+  }
+}
+
+/** Takes a branch from the list. @returns whether it was on it */
+const takeOut = async (query: Query, branch: string): Promise<boolean> =>
+  (
+    await query(
+      branchRow,
+      'DELETE FROM branches_to_rebuild WHERE branch_id = $1 RETURNING branch_id AS branch',
+      branch,
+    )
+  ).length > 0;
+
+/** Makes those of one branch again. */
 export const rebuildBranch = (
   database: Database,
   branch: string,
   known: Readers = readers,
-): Promise<Rebuilt> => database.transaction(query => rebuildIn(query, branch, known));
+): Promise<Rebuilt> =>
+  database.transaction(async query => {
+    await takeOut(query, branch);
+    return rebuildIn(query, branch, known);
+  });
 
 async function rebuildIn(query: Query, branch: string, known: Readers): Promise<Rebuilt> {
   // Locked, so that no entry comes in between: an append waits for the head of its node.

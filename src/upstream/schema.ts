@@ -115,16 +115,22 @@ const versions: readonly (readonly string[])[] = [
        branch_id text NOT NULL, node_id text NOT NULL, version bigint, at bigint, rejected bigint, why text,
        PRIMARY KEY (branch_id, node_id))`,
   ],
+  [
+    // A version that empties derived tables puts every branch in here, ON CONFLICT DO NOTHING; `rebuildDue` takes it out.
+    // Every branch is in it at first: which of them an upgrade to version 2 left empty when it was killed, nothing tells.
+    'CREATE TABLE branches_to_rebuild (branch_id text NOT NULL, PRIMARY KEY (branch_id))',
+    'INSERT INTO branches_to_rebuild (branch_id) SELECT DISTINCT branch_id FROM nodes',
+  ],
 ];
 
 /**
  * Brings the database to this version's schema. Safe when several servers start at once: each version is claimed by
- * inserting its row, and whoever comes second waits for the first and finds it done.
- * @returns whether derived tables were emptied by it, so that `rebuild` has to fill them
+ * inserting its row, and whoever comes second waits for the first and finds it done. What it has emptied of the derived
+ * tables, `rebuildDue` fills.
  */
 export async function migrate(
   database: Database,
-): Promise<Result<{ readonly emptied: boolean }, { code: 'databaseFromFuture'; detail?: string }>> {
+): Promise<Result<void, { code: 'databaseFromFuture'; detail?: string }>> {
   await makeVersionTable(database.query);
   const [found] = await database.query(
     z.object({ version: z.int().optional() }),
@@ -133,22 +139,19 @@ export async function migrate(
   const current = found?.version ?? 0;
   if (current > versions.length)
     return fail('databaseFromFuture', `schema ${current}, this version knows up to ${versions.length}`);
-  let emptied = false;
   for (const [index, statements] of versions.entries()) {
     if (index < current) continue;
-    const mine = await database.transaction(async query => {
+    await database.transaction(async query => {
       const claimed = await query(
         z.object({ version: z.int() }),
         'INSERT INTO schema_version (version) VALUES ($1) ON CONFLICT (version) DO NOTHING RETURNING version',
         index + 1,
       );
-      if (claimed.length === 0) return false;
+      if (claimed.length === 0) return;
       for (const statement of statements) await query(noRow, statement);
-      return true;
     });
-    emptied ||= mine && statements.some(statement => statement.startsWith('DROP TABLE'));
   }
-  return ok({ emptied });
+  return ok(undefined);
 }
 
 async function makeVersionTable(query: Query): Promise<void> {

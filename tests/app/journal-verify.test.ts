@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { entryHash } from '../../src/core/journal.ts';
 import { silentLog } from '../../src/log/log.ts';
 import { backUp } from '../../src/store/backup.ts';
 import { acknowledge, entriesAfter } from '../../src/store/journal.ts';
@@ -176,6 +177,9 @@ describe('fenliu journal verify', () => {
     expect(strange.stderr).not.toContain('s3cret');
     const plain = verify('http://head-office.example/journal');
     expect([plain.status, plain.stderr]).toEqual([64, expect.stringContaining('plain http')]);
+    const inClear = verify('postgres://fen:s3cret@db.example/fenliu');
+    expect([inClear.status, inClear.stderr]).toEqual([64, expect.stringContaining('?sslmode=verify-full')]);
+    expect(inClear.stderr).not.toContain('s3cret');
     const signed = verify('https://fen:s3cret@head-office.example/journal');
     expect([signed.status, signed.stderr]).toEqual([64, expect.not.stringContaining('s3cret')]);
     const nowhere = verify('postgres://fen:s3cret@127.0.0.1:1/fenliu?password=s3cret');
@@ -225,5 +229,33 @@ describe.runIf(hasPostgres)('fenliu journal verify on the database of head offic
       `UPDATE journal SET payload = replace(payload, '"amount":', '"amount":999,"amount":') WHERE seq = 2`,
     );
     expect(verify(address)).toMatchObject({ status: 1, told: { findings: [{ what: 'edited', seq: 2 }] } });
+  });
+
+  it('finds an end that somebody wrote anew, chain and all', async () => {
+    const address = await server().emptyDatabase();
+    const database = await openPostgres(address, silentLog);
+    onTestFinished(() => database.close());
+    await migrate(database);
+    const { entries } = aStore();
+    const [first, eighth] = [entries[0], entries[7]];
+    if (!first || !eighth) throw new Error('ten entries');
+    await ingest(database, { branch: first.branch, node: first.node, entries }, first.at);
+    let prevHash = eighth.prevHash;
+    for (const entry of entries.slice(7)) {
+      const forged = { ...entry, at: entry.at + 1, prevHash };
+      prevHash = entryHash(forged);
+      await database.query(
+        noRow,
+        'UPDATE journal SET at = $1, prev_hash = $2, hash = $3 WHERE seq = $4',
+        forged.at,
+        forged.prevHash,
+        prevHash,
+        entry.seq,
+      );
+    }
+    expect(verify(address)).toMatchObject({
+      status: 1,
+      told: { findings: [{ what: 'replaced', seq: 10 }] },
+    });
   });
 });

@@ -1,14 +1,15 @@
 import { peerAddressSchema } from '../../core/peer-address.ts';
+import { databaseAddressFault } from '../../upstream/database-address.ts';
 
 /** Where a journal is to be found, as a person types it. */
 export type JournalPlace = { readonly kind: 'file' | 'database' | 'web'; readonly at: string };
 
 /**
- * Reads what was typed. Gives `plainHttp` for an address from which a journal could be changed on its way, and
- * `badAddress` for one that is none, or that holds a password which a page does not take.
+ * Reads what was typed. Gives `plainHttp` or `plainDatabase` for an address from which a journal could be changed on its
+ * way, and `badAddress` for one that is none, or that holds a password which a page does not take.
  */
-export function placeOf(typed: string): JournalPlace | 'plainHttp' | 'badAddress' {
-  if (/^postgres(ql)?:/i.test(typed)) return { kind: 'database', at: typed };
+export function placeOf(typed: string): JournalPlace | 'plainHttp' | 'plainDatabase' | 'badAddress' {
+  if (/^postgres(ql)?:/i.test(typed)) return databaseAddressFault(typed) ?? { kind: 'database', at: typed };
   if (!/^https?:/i.test(typed)) return { kind: 'file', at: typed };
   const url = URL.parse(typed);
   if (url?.username !== '' || url.password !== '') return 'badAddress';

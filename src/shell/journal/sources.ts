@@ -14,11 +14,16 @@ import { hasOneReading, keptPayload } from './one-reading.ts';
 export interface JournalSource {
   readonly title: string;
   readonly entries: AsyncIterable<unknown> | Iterable<unknown>;
-  /** What is known of its end from elsewhere: head office acknowledged so many. */
-  readonly end?: { readonly seq: number };
+  /** What is known of its end from elsewhere: head office acknowledged so many, or itself keeps the last hash apart. */
+  readonly end?: { readonly seq: number; readonly hash?: string };
 }
 
-const nodeRow = z.object({ branch: z.string(), node: z.string(), lastSeq: z.coerce.number() });
+const nodeRow = z.object({
+  branch: z.string(),
+  node: z.string(),
+  lastSeq: z.coerce.number(),
+  lastHash: z.string(),
+});
 const entryRow = z.looseObject({ seq: z.coerce.number(), at: z.coerce.number(), payload: z.string() });
 
 /**
@@ -55,7 +60,8 @@ async function* fromDatabase(url: string): AsyncGenerator<JournalSource> {
   try {
     const nodes = await database.query(
       nodeRow,
-      'SELECT branch_id AS branch, node_id AS node, last_seq AS "lastSeq" FROM nodes ORDER BY 1, 2',
+      `SELECT branch_id AS branch, node_id AS node, last_seq AS "lastSeq", last_hash AS "lastHash"
+       FROM nodes ORDER BY 1, 2`,
     );
     const pageOf = (branch: string, node: string, after: number) =>
       database.query(
@@ -66,7 +72,7 @@ async function* fromDatabase(url: string): AsyncGenerator<JournalSource> {
         node,
         after,
       );
-    for (const { branch, node, lastSeq } of nodes) {
+    for (const { branch, node, lastSeq, lastHash } of nodes) {
       const entries = async function* () {
         for (let after = 0; ; ) {
           const page = await pageOf(branch, node, after);
@@ -76,7 +82,7 @@ async function* fromDatabase(url: string): AsyncGenerator<JournalSource> {
           after = last.seq;
         }
       };
-      yield { title: `${branch} ${node}`, entries: entries(), end: { seq: lastSeq } };
+      yield { title: `${branch} ${node}`, entries: entries(), end: { seq: lastSeq, hash: lastHash } };
     }
   } finally {
     await database.close();

@@ -42,10 +42,19 @@ const messages = {
       '{place} 不安全：明文 http 只能用於本機。請使用 https 位址，並以 --tls-ca 指定銀行的憑證授權單位。',
     en: '{place} is not safe: plain http is for this machine only. Use an https address, and name the certificate authority of the bank with --tls-ca.',
   },
+  plainDatabase: {
+    'zh-Hans':
+      '{place} 不安全：其他机器上的数据库只能经 TLS 连接。请在地址末尾加上 ?sslmode=verify-full，并用 --tls-ca 指定银行的证书颁发机构。',
+    'zh-Hant':
+      '{place} 不安全：其他機器上的資料庫只能經 TLS 連線。請在位址末尾加上 ?sslmode=verify-full，並以 --tls-ca 指定銀行的憑證授權單位。',
+    en: '{place} is not safe: a database on another machine is reached by TLS only. Add ?sslmode=verify-full to its address, and name the certificate authority of the bank with --tls-ca.',
+  },
   badAddress: {
-    'zh-Hans': '{place} 不是可用的地址：应为 http(s)://主机/路径，不含用户名和密码。',
-    'zh-Hant': '{place} 不是可用的位址：應為 http(s)://主機/路徑，不含使用者名稱和密碼。',
-    en: '{place} is no address that can be asked: it wants http(s)://host/path, without a name or a password.',
+    'zh-Hans':
+      '{place} 不是可用的地址：应为 http(s)://主机/路径（不含用户名和密码）或 postgres://主机/数据库。',
+    'zh-Hant':
+      '{place} 不是可用的位址：應為 http(s)://主機/路徑（不含使用者名稱和密碼）或 postgres://主機/資料庫。',
+    en: '{place} is no address that can be asked: it wants http(s)://host/path, without a name or a password, or postgres://host/database.',
   },
   authorityUnusable: {
     'zh-Hans': '证书颁发机构文件不可用：{why}',
@@ -91,6 +100,11 @@ const messages = {
     'zh-Hans': '第 {seq} 条接的不是它前面的那一条：此处之前有记录被替换',
     'zh-Hant': '第 {seq} 條接的不是它前面的那一條：此處之前有記錄被替換',
     en: 'entry {seq} does not follow the one before it: something before it was replaced',
+  },
+  replaced: {
+    'zh-Hans': '末尾第 {seq} 条不是总行收到的那一条：它或它之前的记录被替换',
+    'zh-Hant': '末尾第 {seq} 條不是總行收到的那一條：它或它之前的記錄被替換',
+    en: 'entry {seq}, the last, is not the one that head office took: it or something before it was replaced',
   },
   foreign: {
     'zh-Hans': '第 {seq} 条属于另一个节点',

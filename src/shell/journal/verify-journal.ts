@@ -23,10 +23,18 @@ export interface Finding {
   /**
    * `unreadable`: no journal entry at all. `edited`: the content is not what its hash says. `missing`: one or more
    * entries before this one are gone. `moved`: it stands after an entry that it should precede, or twice. `forked`:
-   * it is whole, but follows another past than the one before it. `foreign`: it is of another node. `truncated`: the
-   * end is gone.
+   * it is whole, but follows another past than the one before it. `replaced`: it is not the one that is known from
+   * elsewhere. `foreign`: it is of another node. `truncated`: the end is gone.
    */
-  readonly what: 'unreadable' | 'edited' | 'missing' | 'moved' | 'forked' | 'foreign' | 'truncated';
+  readonly what:
+    | 'unreadable'
+    | 'edited'
+    | 'missing'
+    | 'moved'
+    | 'forked'
+    | 'replaced'
+    | 'foreign'
+    | 'truncated';
   /** The number of the entry; of `missing` and `truncated` the first that is gone. */
   readonly seq: number;
   /** Of `missing` and `truncated`: the last that is gone, where it is known. */
@@ -80,7 +88,8 @@ export async function verifyJournal(
       find({ what: 'foreign', seq });
       continue;
     }
-    const edited = hashOf(entry) !== entry.hash;
+    // As it was found: the parsed one lacks a member `__proto__`, which other readers see.
+    const edited = hashOf(found as FoundEntry) !== entry.hash;
     if (edited) find({ what: 'edited', seq });
     if (seq <= head.seq) {
       find({ what: 'moved', seq });
@@ -89,7 +98,8 @@ export async function verifyJournal(
     if (seq > head.seq + 1) find({ what: 'missing', seq: head.seq + 1, to: seq - 1 });
     // An edited entry may have got its place in the chain by the same hand.
     else if (!edited && entry.prevHash !== head.hash) find({ what: 'forked', seq });
-    if (end?.seq === seq && end.hash !== undefined && end.hash !== entry.hash) find({ what: 'forked', seq });
+    if (end?.seq === seq && end.hash !== undefined && end.hash !== entry.hash)
+      find({ what: 'replaced', seq });
     head = { seq, hash: entry.hash };
   }
   if (end && head.seq < end.seq) find({ what: 'truncated', seq: head.seq + 1, to: end.seq });

@@ -16,7 +16,7 @@ import { peerAddressSchema } from '../../core/peer-address.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { findSecret } from '../../core/secret-file.ts';
 import { trustAuthority } from '../../rpc/tls-files.ts';
-import { readCommandLine } from '../options.ts';
+import { defaultFolder } from '../options.ts';
 import { exits } from '../run.ts';
 import { type AdminText, sayAdminIn } from './admin-texts.ts';
 
@@ -157,7 +157,7 @@ async function askServer<S extends z.ZodType>(
     const trusted = trustAuthority(authority);
     if (!trusted.ok) return trusted;
   }
-  const keyFile = join(data ?? defaultData(), 'upstream', 'admin.key');
+  const keyFile = join(data ?? defaultFolder('upstream', process.env), 'upstream', 'admin.key');
   const key = findSecret(keyFile);
   if (key === undefined) return fail('keyMissing', keyFile);
   try {
@@ -183,10 +183,4 @@ async function askServer<S extends z.ZodType>(
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return fail('unreachable', cause instanceof Error ? cause.message : String(cause));
   }
-}
-
-/** Where `fenliu upstream` keeps its data when nothing else is said. */
-function defaultData(): string {
-  const line = readCommandLine(['upstream'], process.env);
-  return line.kind === 'run' ? line.options.data : '';
 }

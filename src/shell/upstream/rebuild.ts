@@ -4,8 +4,10 @@ import * as z from 'zod';
 import type { Language, Localized } from '../../core/language.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { silentLog } from '../../log/log.ts';
+import { trustAuthority } from '../../rpc/tls-files.ts';
 import { claimFolder } from '../../upstream/claim-folder.ts';
 import { type Database, openPglite, openPostgres } from '../../upstream/database.ts';
+import { databaseAddressFault, databaseAddressSchema } from '../../upstream/database-address.ts';
 import { rebuild } from '../../upstream/rebuild.ts';
 import { migrate } from '../../upstream/schema.ts';
 import { cellsOf, padCells, speakerOf } from '../messages.ts';
@@ -14,10 +16,22 @@ import { exits } from '../run.ts';
 const messages = {
   usage: {
     'zh-Hans':
-      '用法：fenliu upstream rebuild --database postgres://…（总行数据库）或 --data 目录（内嵌数据库所在的 upstream 数据目录）。',
+      '用法：fenliu upstream rebuild --database postgres://…（总行数据库）[--tls-ca 证书颁发机构文件] 或 --data 目录（内嵌数据库所在的 upstream 数据目录）。',
     'zh-Hant':
-      '用法：fenliu upstream rebuild --database postgres://…（總行資料庫）或 --data 目錄（內嵌資料庫所在的 upstream 資料目錄）。',
-    en: 'Usage: fenliu upstream rebuild with --database postgres://… (the database of head office) or --data FOLDER (the data folder of an upstream with an embedded database).',
+      '用法：fenliu upstream rebuild --database postgres://…（總行資料庫）[--tls-ca 憑證授權單位檔] 或 --data 目錄（內嵌資料庫所在的 upstream 資料目錄）。',
+    en: 'Usage: fenliu upstream rebuild with --database postgres://… (the database of head office) [--tls-ca FILE] or --data FOLDER (the data folder of an upstream with an embedded database).',
+  },
+  plainDatabase: {
+    'zh-Hans':
+      '--database 的地址不安全：其他机器上的数据库只能经 TLS 连接。请在地址末尾加上 ?sslmode=verify-full，并用 --tls-ca 指定银行的证书颁发机构。',
+    'zh-Hant':
+      '--database 的位址不安全：其他機器上的資料庫只能經 TLS 連線。請在位址末尾加上 ?sslmode=verify-full，並以 --tls-ca 指定銀行的憑證授權單位。',
+    en: 'The address in --database is not safe: a database on another machine is reached by TLS only. Add ?sslmode=verify-full to it, and name the certificate authority of the bank with --tls-ca.',
+  },
+  authorityUnusable: {
+    'zh-Hans': '证书颁发机构文件不可用：{why}',
+    'zh-Hant': '憑證授權單位檔案不可用：{why}',
+    en: 'The file of the certificate authority cannot be used: {why}',
   },
   branch: { 'zh-Hans': '支行', 'zh-Hant': '支行', en: 'branch' },
   entries: { 'zh-Hans': '记录', 'zh-Hant': '記錄', en: 'entries' },
@@ -47,21 +61,23 @@ const messages = {
 const sayIn = speakerOf(messages);
 
 const optionsSchema = z.union([
-  z.strictObject({ database: z.url({ protocol: /^postgres(ql)?$/ }) }),
+  z.strictObject({ database: databaseAddressSchema, 'tls-ca': z.string().optional() }),
   z.strictObject({ data: z.string().min(1) }),
 ]);
 type Options = z.output<typeof optionsSchema>;
 
-function readOptions(args: readonly string[]): Options | undefined {
+function readOptions(args: readonly string[]): Options | 'usage' | 'plainDatabase' {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { database: { type: 'string' }, data: { type: 'string' } },
+      options: { database: { type: 'string' }, data: { type: 'string' }, 'tls-ca': { type: 'string' } },
     });
-    return optionsSchema.safeParse(values).data;
+    const options = optionsSchema.safeParse(values);
+    if (options.success) return options.data;
+    return databaseAddressFault(values.database ?? '') === 'plainDatabase' ? 'plainDatabase' : 'usage';
   } catch {
     // An option that is not ours, or a word too many.
-    return undefined;
+    return 'usage';
   }
 }
 
@@ -76,8 +92,14 @@ async function openDatabase(options: Options): Promise<Result<Database>> {
 export async function runRebuild(args: readonly string[], language: Language): Promise<number> {
   const say = sayIn(language);
   const options = readOptions(args);
-  if (!options) {
-    console.error(say('usage'));
+  if (typeof options === 'string') {
+    console.error(say(options));
+    return exits.usage;
+  }
+  const trusted =
+    'database' in options && options['tls-ca'] !== undefined ? trustAuthority(options['tls-ca']) : undefined;
+  if (trusted?.ok === false) {
+    console.error(say('authorityUnusable', { why: trusted.failure.detail ?? '' }));
     return exits.usage;
   }
   let database: Database | undefined;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { silentLog } from '../../../src/log/log.ts';
 import { type Database, openPglite, openPostgres } from '../../../src/upstream/database.ts';
+import { rebuildDue } from '../../../src/upstream/rebuild.ts';
 import { type Postgres, postgresPrograms, startPostgres } from '../../support/postgres.ts';
 
 /** Every database that head office runs on and that can be had here. */
@@ -37,3 +38,10 @@ export function postgresServer(): () => Postgres {
 
 /** An empty database in memory. */
 export const emptyDatabase = (): Promise<Database> => openPglite(undefined, silentLog);
+
+/** Makes again what is due, and tells which branches it did. */
+export async function rebuiltBranches(database: Database): Promise<string[]> {
+  const branches: string[] = [];
+  for await (const { branch } of rebuildDue(database)) branches.push(branch);
+  return branches;
+}

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { canonicalJson, type Json } from '../../../src/core/canonical-json.ts';
 import type { BranchId } from '../../../src/core/ids.ts';
 import { entryHash, type JournalEntry } from '../../../src/core/journal.ts';
+import { journalBatchSchema } from '../../../src/core/journal-wire.ts';
 import { newId } from '../../../src/core/new-id.ts';
 import { bigColumn, type Database, noRow } from '../../../src/upstream/database.ts';
 import { ingest } from '../../../src/upstream/ingest.ts';
@@ -124,6 +126,32 @@ describe.each(engines)('on %s', engine => {
         failure: { code: 'chainBroken' },
       });
       expect(await stored(of)).toEqual([]);
+    });
+
+    it('refuses a first entry that follows one', async () => {
+      const of = newBranch();
+      const [first] = journalOf(called(1), { of });
+      if (!first) throw new Error('one entry');
+      const loose = { ...first, prevHash: 'a'.repeat(64) };
+      expect(await send([{ ...loose, hash: entryHash(loose) }])).toMatchObject({
+        failure: { code: 'chainBroken' },
+      });
+      expect(await stored(of)).toEqual([]);
+    });
+
+    it('keeps a payload with any names of members, as it came over the wire', async () => {
+      const of = newBranch();
+      const payload: unknown = JSON.parse(
+        '{"__proto__":{"a":1},"constructor":{"__proto__":null},"toJSON":1}',
+      );
+      const journal = journalOf([['fromTheFuture', payload as Fact[1]]], { of });
+      const wire: unknown = JSON.parse(JSON.stringify({ branch: of, node: kiosk, entries: journal }));
+      expect(await ingest(database, journalBatchSchema.parse(wire), noon)).toMatchObject({
+        value: { acked: 1 },
+      });
+      const [kept] = await stored(of);
+      expect(JSON.stringify(kept?.payload)).toBe(canonicalJson(payload as Json));
+      expect(entryHash(kept as JournalEntry)).toBe(journal[0]?.hash);
     });
 
     it('refuses entries of another node than the batch names', async () => {

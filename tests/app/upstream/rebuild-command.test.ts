@@ -71,13 +71,16 @@ describe('fenliu upstream rebuild', () => {
       [],
       ['--data'],
       ['--database', 'http://x'],
-      ['--data', 'a', '--database', 'postgres://b/c'],
+      ['--data', 'a', '--database', 'postgres://localhost/c'],
     ])
       expect(await fenliu('upstream', 'rebuild', ...args)).toMatchObject({
         code: 64,
         out: '',
         err: expect.stringContaining('--database postgres://'),
       });
+    const plain = await fenliu('upstream', 'rebuild', '--database', 'postgres://u:secret@db.example/x');
+    expect(plain).toMatchObject({ code: 64, err: expect.stringContaining('?sslmode=verify-full') });
+    expect(plain.err).not.toContain('secret');
     const away = await fenliu('upstream', 'rebuild', '--database', 'postgres://u:secret@127.0.0.1:1/x');
     expect(away).toMatchObject({ code: 69, err: expect.stringContaining('ECONNREFUSED') });
     expect(away.err).not.toContain('secret');

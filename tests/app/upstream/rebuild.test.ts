@@ -10,7 +10,7 @@ import { ingest } from '../../../src/upstream/ingest.ts';
 import { type Readers, readers } from '../../../src/upstream/interpret.ts';
 import { rebuild, rebuildBranch } from '../../../src/upstream/rebuild.ts';
 import { migrate } from '../../../src/upstream/schema.ts';
-import { emptyDatabases, engines, hasPostgres, postgresServer } from './a-database.ts';
+import { emptyDatabases, engines, hasPostgres, postgresServer, rebuiltBranches } from './a-database.ts';
 import { called, type Fact, hub, journalOf, kiosk, newBranch, noon } from './a-journal.ts';
 
 const id = (number: number): string => `0190b7a5-9f0b-7000-8000-${String(number).padStart(12, '0')}`;
@@ -177,6 +177,31 @@ describe.each(engines)('making the derived tables again on %s', engine => {
 
 describe.runIf(hasPostgres)('making the derived tables again while servers run', () => {
   const server = postgresServer();
+
+  it('is done once by several that start after an upgrade, and none goes on before it is done', async () => {
+    const address = await server().emptyDatabase();
+    const servers = await Promise.all([1, 2, 3].map(() => openPostgres(address, silentLog)));
+    const [one] = servers;
+    if (!one) throw new Error('three pools');
+    await migrate(one);
+    const branches = [newBranch(), newBranch()];
+    for (const of of branches) {
+      await ingest(one, { branch: of, node: kiosk, entries: journalOf(called(300), { of }) }, noon);
+      await one.query(z.never(), 'INSERT INTO branches_to_rebuild (branch_id) VALUES ($1)', of);
+    }
+    await one.query(z.never(), 'DELETE FROM tickets');
+    const tickets = z.object({ count: z.coerce.number() });
+    const ends = await Promise.all(
+      servers.map(async database => ({
+        rebuilt: await rebuiltBranches(database),
+        seen: await database.query(tickets, 'SELECT count(*) AS count FROM tickets'),
+      })),
+    );
+    const rebuilt = ends.flatMap(end => end.rebuilt);
+    expect([rebuilt.length, new Set(rebuilt)]).toEqual([2, new Set<string>(branches)]);
+    expect(ends.map(({ seen }) => seen)).toEqual(servers.map(() => [{ count: 600 }]));
+    await Promise.all(servers.map(database => database.close()));
+  });
 
   it('loses nothing of what comes in meanwhile', async () => {
     const address = await server().emptyDatabase();

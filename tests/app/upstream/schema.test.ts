@@ -4,9 +4,8 @@ import { canonicalJson, type Json } from '../../../src/core/canonical-json.ts';
 import { silentLog } from '../../../src/log/log.ts';
 import { type Database, noRow, openPostgres } from '../../../src/upstream/database.ts';
 import { ingest } from '../../../src/upstream/ingest.ts';
-import { rebuild } from '../../../src/upstream/rebuild.ts';
 import { migrate } from '../../../src/upstream/schema.ts';
-import { emptyDatabases, engines, hasPostgres, postgresServer } from './a-database.ts';
+import { emptyDatabases, engines, hasPostgres, postgresServer, rebuiltBranches } from './a-database.ts';
 import { called, journalOf } from './a-journal.ts';
 
 /** What the first version of the product made, statement by statement. */
@@ -38,7 +37,7 @@ describe.each(engines)('the upstream schema on %s', engine => {
     expect(results.every(({ ok }) => ok)).toBe(true);
   });
 
-  it('keeps the journal of its first version, and says that the other tables are to be made again', async () => {
+  it('keeps the journal of its first version, and makes the other tables again, however often it is killed before', async () => {
     const old = await emptyDatabase();
     for (const statement of firstVersion) await old.query(noRow, statement);
     const [entry] = journalOf(called(1));
@@ -64,9 +63,9 @@ describe.each(engines)('the upstream schema on %s', engine => {
       entry.hash,
       entry.at,
     );
-    expect(await migrate(old)).toEqual({ ok: true, value: { emptied: true } });
-    for await (const rebuilt of rebuild(old))
-      expect(rebuilt).toEqual({ branch: entry.branch, entries: 1, uninterpreted: 0 });
+    for (let start = 0; start < 3; start++) expect((await migrate(old)).ok).toBe(true);
+    expect(await rebuiltBranches(old)).toEqual([entry.branch]);
+    expect(await rebuiltBranches(old)).toEqual([]);
     const number = z.object({ number: z.string(), window: z.string() });
     expect(await old.query(number, 'SELECT number, window_id AS "window" FROM tickets')).toEqual([
       { number: 'A0', window: '1' },
@@ -75,7 +74,6 @@ describe.each(engines)('the upstream schema on %s', engine => {
     expect(
       await ingest(old, { branch: entry.branch, node: entry.node, entries: more }, entry.at),
     ).toMatchObject({ value: { acked: 2 } });
-    expect(await migrate(old)).toEqual({ ok: true, value: { emptied: false } });
     await old.close();
   });
 

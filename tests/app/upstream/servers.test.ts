@@ -37,6 +37,20 @@ describe.runIf(hasPostgres)('several head-office servers over one PostgreSQL', (
     await Promise.all(servers.map(server => server.end()));
   });
 
+  it('fill what an upgrade has emptied when they start, also where one was killed before it was through', async () => {
+    const database = await postgres().emptyDatabase();
+    const pool = await openPostgres(database, silentLog);
+    await migrate(pool);
+    const of = newBranch();
+    await ingest(pool, { branch: of, node: kiosk, entries: journalOf(called(3), { of }) }, noon);
+    await pool.query(z.never(), 'DELETE FROM tickets');
+    await pool.query(z.never(), 'INSERT INTO branches_to_rebuild (branch_id) VALUES ($1)', of);
+    const servers = await Promise.all([started(database), started(database)]);
+    expect(await pool.query(z.unknown(), 'SELECT number FROM tickets')).toHaveLength(3);
+    await pool.close();
+    await Promise.all(servers.map(server => server.end()));
+  });
+
   it('take the journals of the same nodes at the same time and agree on each, also when one is killed', async () => {
     const database = await postgres().emptyDatabase();
     const [one, other] = await Promise.all([started(database), started(database)]);

@@ -45,7 +45,7 @@ describe('the command line', () => {
 
   it('reads every option in both ways of writing', () => {
     const all =
-      'start --profile=hall-display,ticket-machine --port 0 --data /d --language zh-Hant --devices /dev.json --headless --hub https://hub:9 --hub-key /k --tls-ca /ca --enrol-code=/code --upstream https://u:1 --upstream-database postgres://a:b@c/d --core http://localhost:2 --bench-speed=25';
+      'start --profile=hall-display,ticket-machine --port 0 --data /d --language zh-Hant --devices /dev.json --headless --hub https://hub:9 --hub-key /k --tls-ca /ca --enrol-code=/code --upstream https://u:1 --upstream-database postgres://a:b@c/d?sslmode=verify-full --core http://localhost:2 --bench-speed=25';
     expect(options(all)).toEqual({
       command: 'start',
       profile: ['hall-display', 'ticket-machine'],
@@ -59,7 +59,7 @@ describe('the command line', () => {
       'tls-ca': '/ca',
       'enrol-code': '/code',
       upstream: 'https://u:1',
-      'upstream-database': 'postgres://a:b@c/d',
+      'upstream-database': 'postgres://a:b@c/d?sslmode=verify-full',
       core: 'http://localhost:2',
       'bench-speed': 25,
     });
@@ -97,6 +97,7 @@ describe('the command line', () => {
     ['start --core http://c:1', { code: 'plainHttp', name: 'core', value: 'http://c:1' }],
     ['start --hub http://10.0.0.5:8600', { code: 'plainHttp', name: 'hub' }],
     ['hub --upstream http://office.example', { code: 'plainHttp', name: 'upstream' }],
+    ['start --upstream-database postgres://a:b@c/d', { code: 'plainDatabase', name: 'upstream-database' }],
     ['start --listen 0.0.0.0', { code: 'unknownOption', option: '--listen' }],
     ['upstream --listen http://x', { code: 'badValue', name: 'listen' }],
     ['upstream --enrol-code /f', { code: 'unknownOption', option: '--enrol-code' }],
@@ -107,10 +108,27 @@ describe('the command line', () => {
     expect(found).toMatchObject({ kind: 'wrong', failure });
   });
 
-  it('does not repeat a database address that it refuses: there is a password in it', () => {
-    expect(JSON.stringify(read('start --upstream-database mysql://root:secret@db/x'))).not.toContain(
-      'secret',
-    );
+  it.each(['mysql', 'postgres'])(
+    'does not repeat a %s address that it refuses: there is a password in it',
+    scheme => {
+      expect(JSON.stringify(read(`start --upstream-database ${scheme}://root:secret@db/x`))).not.toContain(
+        'secret',
+      );
+    },
+  );
+
+  it('takes head office’s database from the environment when the line does not say, and is as strict with it', () => {
+    const FENLIU_DATABASE_URL = 'postgres://localhost/e';
+    expect(options('upstream', { FENLIU_DATABASE_URL })['upstream-database']).toBe(FENLIU_DATABASE_URL);
+    const line = 'upstream --upstream-database postgres://localhost/l';
+    expect(options(line, { FENLIU_DATABASE_URL })['upstream-database']).toBe('postgres://localhost/l');
+    expect(read('upstream', { FENLIU_DATABASE_URL: 'postgres://db.example/e' })).toMatchObject({
+      kind: 'wrong',
+      failure: { code: 'plainDatabase' },
+    });
+    expect(
+      options('hub --upstream https://h:1', { FENLIU_DATABASE_URL })['upstream-database'],
+    ).toBeUndefined();
   });
 
   it('complains in the language that the same line asks for', () => {

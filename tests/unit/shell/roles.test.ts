@@ -74,7 +74,7 @@ describe('the processes of a command', () => {
 
   it('give head office a folder, and its database where no other user of the machine can read the password', () => {
     expect(roleOf('upstream', options('upstream'), place).args).toContain('/data/fenliu-upstream/upstream');
-    const database = 'postgres://fen:s3cret@db/x';
+    const database = 'postgres://fen:s3cret@db/x?sslmode=verify-full';
     const line = options(`start --upstream-database ${database}`);
     const { args, environment } = roleOf('upstream', line, place);
     expect(args.join(' ')).not.toContain('s3cret');

@@ -16,7 +16,9 @@ describe('the place of a journal', () => {
   });
 
   it.each([
-    ['postgres://db/fenliu', { kind: 'database', at: 'postgres://db/fenliu' }],
+    ['postgres://localhost/fenliu', { kind: 'database', at: 'postgres://localhost/fenliu' }],
+    ['postgres://db/fenliu', 'plainDatabase'],
+    ['postgres://fen@/fenliu?host=db', 'badAddress'],
     ['https://office.example/journal', { kind: 'web', at: 'https://office.example/journal' }],
     ['http://127.0.0.1:8600/journal', { kind: 'web', at: 'http://127.0.0.1:8600/journal' }],
     ['http://office.example/journal', 'plainHttp'],

@@ -115,7 +115,18 @@ describe('the verifier of a journal', () => {
   });
 
   it('tells a journal that is whole in itself and yet not the one that is known', async () => {
-    expect(await found(whole, { seq: 20, hash: '1'.repeat(64) })).toEqual([{ what: 'forked', seq: 20 }]);
+    expect(await found(whole, { seq: 20, hash: '1'.repeat(64) })).toEqual([{ what: 'replaced', seq: 20 }]);
+  });
+
+  it('tells a member that was slipped in, also one that this program’s own copies of a record lack', async () => {
+    for (const name of ['more', '__proto__', 'constructor']) {
+      const slipped = whole.map((entry, index) =>
+        index === 4
+          ? (JSON.parse(JSON.stringify(entry).replace('{', `{"${name}":{"at":1},`)) as unknown)
+          : entry,
+      );
+      expect(await found(slipped)).toEqual([{ what: 'edited', seq: 5 }]);
+    }
   });
 
   it('tells entries of another node, and what is no entry, and goes on', async () => {
