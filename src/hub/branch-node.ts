@@ -89,9 +89,9 @@ export async function openBranchNode(
   }
 
   const { store, key } = opened.value;
-  const { branch, node } = store.read.owner;
+  const { node } = store.read.owner;
   keepFormerKey(file, nodeKeyFile(data), node);
-  const formers = shipFormers(file, { branch, key }, up, log);
+  const formers = shipFormers(file, { node, key }, up, log);
   for (const session of nodeStarted(store.write, { version }))
     log('sessionEnded', { session, outcome: 'interrupted' });
   const turning = setInterval(() => store.write.turnDay(), 60_000);

@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../core/clock.ts';
-import { type BranchId, nodeIdSchema } from '../core/ids.ts';
+import { nodeIdSchema } from '../core/ids.ts';
 import { readSecret, writeSecret } from '../core/secret-file.ts';
 import type { Log } from '../log/log.ts';
+import { openClosedJournal } from '../store/closed-journal.ts';
 import { ackedSeq, journalHead } from '../store/journal.ts';
-import { openStore } from '../store/open-store.ts';
+import { openFailure } from '../store/open-database.ts';
 import { formerFolder } from '../store/restore.ts';
 import type { StoreKey } from '../store/store-key.ts';
 import { openLine } from '../sync/line.ts';
@@ -29,25 +30,28 @@ export function keepFormerKey(store: string, nodeKeyFile: string, node: string):
 }
 
 /**
- * Sends what journals that were closed by a restore still had for head office. One that is there completely is put
- * under another name and not opened again; one whose node never had a key is left for a technician.
+ * Sends what journals that were closed by a restore still have for head office. The last entry of each is sent once at
+ * every start, though it had arrived: a head office that was set back to a backup then asks for what it lacks. One that
+ * cannot be read, or whose node never had a key, is left for a technician.
+ * @param node whose journal is at work here: a restore that was cut short had closed it, and the next one went on with it
  */
 export function shipFormers(
   store: string,
-  { branch, key }: { readonly branch: BranchId; readonly key: StoreKey },
+  { node: present, key }: { readonly node: string; readonly key: StoreKey },
   up: { readonly address: string; readonly hubKeyFile?: string | undefined },
   log: Log,
 ): Former {
   const folder = formerFolder(store);
   const names = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.sqlite')) : [];
+  const left = (node: string, why: string): void =>
+    log('storeNote', { what: 'formerJournalLeft', detail: `${node}: ${why}` });
   const stops = names.flatMap(name => {
-    const file = join(folder, name);
     const node = nodeIdSchema.parse(name.replace(/\.sqlite$/, ''));
+    if (node === present) return [];
     const nodeKey = readNodeKey(join(folder, `${node}.key`));
-    const opened = nodeKey && openStore({ file, key, branch, node: 'kiosk', clock: systemClock });
+    const opened = nodeKey && openClosedJournal(join(folder, name), key, nodeKey);
     if (!nodeKey || !opened?.ok) {
-      const why = opened && !opened.ok ? opened.failure.code : 'its node has no key';
-      log('storeNote', { what: 'formerJournalLeft', detail: `${node}: ${why}` });
+      left(node, opened && !opened.ok ? opened.failure.code : 'its node has no key');
       return [];
     }
     const { read } = opened.value;
@@ -56,9 +60,7 @@ export function shipFormers(
     const finish = (): Promise<void> => {
       over ??= (async () => {
         await ship?.stop();
-        const whole = isShipped();
         opened.value.close();
-        if (whole) renameSync(file, `${file}.shipped`);
       })();
       return over;
     };
@@ -71,6 +73,12 @@ export function shipFormers(
       changed: () => {
         if (!over && isShipped())
           void finish().then(() => log('storeNote', { what: 'formerJournalShipped', detail: node }));
+      },
+      unreadable: error => {
+        const failure = openFailure(error);
+        if (!failure) throw error;
+        left(node, failure.code);
+        void finish();
       },
       log,
     });

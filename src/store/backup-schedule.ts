@@ -60,10 +60,11 @@ export function startBackups({
 }): Backups {
   let running: ChildProcess | undefined;
   let ended = Promise.resolve();
+  /** By a clock that nobody sets. */
   let notBefore = 0;
 
   function look(): void {
-    if (running || clock() < notBefore) return;
+    if (running || performance.now() < notBefore) return;
     try {
       const [newest] = listBackups(backupFolder(file)).filter(({ node }) => node === store.read.owner.node);
       const { seq } = journalHead(store.read);
@@ -78,7 +79,7 @@ export function startBackups({
   }
 
   function failed(why: string): void {
-    notBefore = clock() + pace.again;
+    notBefore = performance.now() + pace.again;
     note({ what: 'backupFailed', detail: why });
   }
 

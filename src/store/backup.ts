@@ -62,9 +62,9 @@ export function finishBackup(
 
 /**
  * Makes a copy one file that needs no log beside it, and checks it. What papers and reviews said about people is not
- * in it: a backup is kept for days, such content only while it is of use (design §1.7).
+ * in it: a copy is kept for days, such content only while it is of use (design §1.7).
  */
-function settleImage(part: string, key: StoreKey): Result<ImageFacts, OpenFailure> {
+export function settleImage(part: string, key: StoreKey): Result<ImageFacts, OpenFailure> {
   const opened = openDatabase(part, key);
   if (!opened.ok) return opened;
   const db = opened.value;

@@ -39,3 +39,9 @@ export const companions = ['-wal', '-shm', '-journal'] as const;
 export function removeDatabase(file: string): void {
   for (const end of ['', ...companions]) rmSync(`${file}${end}`, { force: true });
 }
+
+/** Gives a finished database its name. A log that was left beside that name would be played over it. */
+export function putDatabaseInPlace(made: string, name: string): void {
+  for (const end of companions) rmSync(`${name}${end}`, { force: true });
+  putInPlace(made, name);
+}

@@ -8,7 +8,7 @@ import { type KeyFailure, type KeyPlace, makeKey, nextKeyFile, promoteNextKey, r
 import { isGone, openFailure } from './open-database.ts';
 import { openStore, type Store, type StoreFailure, type StoreNote } from './open-store.ts';
 import type { PullBack } from './pull-back.ts';
-import { copyBeforeOpening, lastQuarantined, quarantine } from './quarantine.ts';
+import { copyBeforeOpening, quarantine, quarantined } from './quarantine.ts';
 import { type CheckedImage, type Restored, restoreStore } from './restore.ts';
 import { isSealed, type StoreKey, sealOf } from './store-key.ts';
 import { takeOverPlain, wipeClearText } from './take-over-plain.ts';
@@ -96,7 +96,7 @@ export async function openNodeStore({
 
     const { detail = '' } = opened.failure;
     note({ what: 'storeDamaged', detail });
-    const damaged = before?.copy ?? quarantine(file) ?? lastQuarantined(file);
+    const damaged = before?.copy ?? quarantine(file) ?? quarantined(file).at(-1);
     if (damaged !== undefined) note({ what: 'storeQuarantined', detail: damaged });
     // A rotation of the key that was cut short leaves backups of either key.
     const image = bestBackup(file, keysAt(place, key), note);

@@ -4,6 +4,10 @@ import type { Change } from './handles.ts';
  * What the store holds about customers, field by field: for what, and how long (rules L15). Classes are those of
  * JR/T 0171 (rules L16): C2 tells whom and what, C1 is masked. There is no C3: card numbers in full, PINs, pictures and
  * fingerprints never reach the store.
+ *
+ * The times are those of the store, its backups and closed journals. Of a store that was damaged a copy lies in
+ * quarantine as it was found, sealed: no program can erase a field in it, and all that was in it then stays until a
+ * technician deletes it, which the manual and `fenliu store check` ask for.
  */
 export interface PersonalField {
   /** `table.column`. */

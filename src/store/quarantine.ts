@@ -4,7 +4,7 @@ import { companions, copyDurably, syncPath } from './durable-file.ts';
 import { openFailure } from './open-database.ts';
 import { type StoreKey, sealOf } from './store-key.ts';
 
-/** Where damaged stores are kept, for ever: only a person deletes them. */
+/** Where damaged stores are kept, for ever and with all that they hold: only a person deletes them (design §5). */
 export const quarantineFolder = (store: string): string => join(dirname(store), 'quarantine');
 
 /**
@@ -67,13 +67,12 @@ export function copyBeforeOpening(
   }
 }
 
-/** The store that was put into quarantine last, when there is one. */
-export function lastQuarantined(store: string): string | undefined {
+/** The stores in quarantine, oldest first. */
+export function quarantined(store: string): readonly string[] {
   const folder = quarantineFolder(store);
-  if (!existsSync(folder)) return undefined;
-  const last = readdirSync(folder)
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
     .filter(name => /^\d{8}T\d{6}Z-/.test(name) && !name.endsWith('.part'))
     .toSorted()
-    .at(-1);
-  return last && join(folder, last, 'store.sqlite');
+    .map(name => join(folder, name, 'store.sqlite'));
 }

@@ -80,6 +80,9 @@ function checkStore(store: string, key: StoreKey): Result<unknown, OpenFailure> 
 
 function reseal(file: string, old: StoreKey, next: StoreKey): Result<void, OpenFailure> {
   if (sealOf(file, next) === 'thisKey') return ok(undefined);
+  // Sealed with the old key, a log would be played over the new file.
+  const closed = existsSync(`${file}-wal`) ? closeInOrder(file, old) : ok(undefined);
+  if (!closed.ok) return closed;
   const before = checkImage(file, old);
   if (!before.ok) return before;
   const making = `${file}.rekeying`;

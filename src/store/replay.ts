@@ -16,6 +16,8 @@ type Replayers = {
  * operation counts as one that the core must be asked about.
  */
 const replayers: Replayers = {
+  // It is a fact of the day before.
+  businessDayOpened: (run, _, { day }) => run('UPDATE store SET business_day = ?', day),
   sessionStarted: (run, { at }, { session, face }) =>
     run('INSERT INTO sessions (session, face, started_at) VALUES (?, ?, ?)', session, face, at),
   sessionEnded: (run, { at }, { session, outcome }) =>
@@ -148,7 +150,6 @@ export const statelessKinds: readonly JournalKind[] = [
   'nodeStarted',
   'nodeStopped',
   'storeRestored',
-  'businessDayOpened',
   'customerIdentified',
   'configurationApplied',
   'configurationRejected',

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { businessDay, type Clock } from '../core/clock.ts';
 import { type NodeId, nodeIdSchema } from '../core/ids.ts';
 import { ok, type Result } from '../core/result.ts';
+import { settleImage } from './backup.ts';
 import { checkContent, type ImageFacts } from './check-image.ts';
-import { companions, copyDurably, putInPlace, removeDatabase } from './durable-file.ts';
+import { companions, copyDurably, putDatabaseInPlace, removeDatabase } from './durable-file.ts';
 import { WriteHandle } from './handles.ts';
 import { headOf } from './journal-head.ts';
 import { migrate } from './migrate.ts';
@@ -45,9 +46,17 @@ export interface RestoreFrom {
 
 /** More than any branch gives out of one letter, hour for hour: one in thirty seconds. */
 const leastBetweenNumbers = 30_000;
+/** For a rush at the door, and for a clock that was slow: what it hides of the hour between two backups, twice over. */
+const numbersInReserve = 300;
+/** The longest in which numbers of one business day are given out, ms; taken where no clock says how long it was. */
+const longestDay = 24 * 3_600_000;
 
-/** Journals that a restored store could not go on with; what was not shipped of them is shipped from here. */
+/** Journals that a restored store could not go on with; they are sent up from here. */
 export const formerFolder = (store: string): string => join(dirname(store), 'former');
+
+/** The closed journal of a node. */
+export const formerFile = (store: string, node: string): string =>
+  join(formerFolder(store), `${node}.sqlite`);
 
 /**
  * Makes a store again from a backup, in a file beside it that takes its place when it is finished and checked: a kill
@@ -73,7 +82,9 @@ export async function restoreStore(from: RestoreFrom): Promise<Result<Restored, 
   try {
     const migrated = migrate(db, migrations);
     if (!migrated.ok) return migrated;
-    restored = await bringUpToDate(db, image.facts, { ...from, making });
+    const brought = await bringUpToDate(db, image.facts, { ...from, making });
+    if (!brought.ok) return brought;
+    restored = brought.value;
     secureNumbers(db, restored.found.at, clock());
     recordRestore(db, restored, clock);
     db.pragma('wal_checkpoint(TRUNCATE)');
@@ -86,9 +97,7 @@ export async function restoreStore(from: RestoreFrom): Promise<Result<Restored, 
   } finally {
     db.close();
   }
-  // A log that stayed would be played over the new file.
-  for (const end of companions) rmSync(`${store}${end}`, { force: true });
-  putInPlace(making, store);
+  putDatabaseInPlace(making, store);
   return ok(restored);
 }
 
@@ -96,27 +105,33 @@ async function bringUpToDate(
   db: Database,
   image: ImageFacts,
   { store, key, damaged, pullBack, making }: RestoreFrom & { readonly making: string },
-): Promise<Restored> {
-  if (damaged !== undefined) {
+): Promise<Result<Restored, OpenFailure>> {
+  const former = formerFile(store, image.node);
+  // A restore that was cut short, or the one before this one, may have closed this journal with entries of its own.
+  for (const kept of [damaged, former]) {
+    if (kept === undefined || !existsSync(kept)) continue;
     const scratch = `${making}.damaged`;
     removeDatabase(scratch);
     for (const end of ['', ...companions])
-      if (existsSync(`${damaged}${end}`)) copyDurably(`${damaged}${end}`, `${scratch}${end}`);
+      if (existsSync(`${kept}${end}`)) copyDurably(`${kept}${end}`, `${scratch}${end}`);
     await pullInto(db, image, damagedJournal(scratch, key));
     removeDatabase(scratch);
   }
   const pulled = pullBack ? await pullInto(db, image, pullBack) : 'away';
   const found = headOf(db);
-  if (pulled === 'all') return { image, found, node: image.node };
+  if (pulled === 'all') return ok({ image, found, node: image.node });
 
   db.pragma('wal_checkpoint(TRUNCATE)');
-  const former = join(formerFolder(store), `${image.node}.sqlite`);
   mkdirSync(formerFolder(store), { recursive: true, mode: 0o700 });
-  db.prepare('VACUUM INTO ?').run(`${former}.part`);
-  putInPlace(`${former}.part`, former);
+  const part = `${former}.part`;
+  removeDatabase(part);
+  db.prepare('VACUUM INTO ?').run(part);
+  const settled = settleImage(part, key);
+  if (!settled.ok) return settled;
+  putDatabaseInPlace(part, former);
   const node = nodeIdSchema.parse(`${image.node.replace(/-[^-]*$/, '')}-${randomBytes(3).toString('hex')}`);
   beginJournal(db, node);
-  return { image, found, node, former: image.node };
+  return ok({ image, found, node, former: image.node });
 }
 
 /** A new journal under a new id, from its first entry; the state stays. */
@@ -135,16 +150,18 @@ function beginJournal(db: Database, node: NodeId): void {
 }
 
 /**
- * Leaves out the numbers that people may hold, and the print numbers that a printer may know. The business day is the
- * last known one, or today's where a new one began after it.
+ * Leaves out the numbers that people may hold, and the print numbers that a printer may know: of the last known business
+ * day, and of today where it is another. A clock that shows no time after the last known entry is wrong, and nobody
+ * knows how long the store was at work since.
  * @param since the last entry that is known, ms
  */
 export function secureNumbers(db: Database, since: number, now: number): void {
   const today = businessDay(now);
-  const unknown = now - Math.max(since, Date.parse(`${today}T00:00:00+08:00`));
-  const most = Math.ceil(Math.max(1, unknown / leastBetweenNumbers));
-  const last = db.prepare('SELECT business_day FROM store').pluck().get();
-  for (const day of new Set([today, last ?? today])) {
+  const last = db.prepare('SELECT business_day FROM store').pluck().get() ?? today;
+  for (const day of new Set([today, last])) {
+    const from = day === last ? since : Math.max(since, Date.parse(`${today}T00:00:00+08:00`));
+    const unknown = now > from ? Math.min(now - from, longestDay) : longestDay;
+    const most = numbersInReserve + Math.ceil(unknown / leastBetweenNumbers);
     db.prepare(
       `INSERT INTO ticket_sequences (day, prefix, last) SELECT DISTINCT ?, prefix, 0 FROM ticket_sequences WHERE true
        ON CONFLICT (day, prefix) DO NOTHING`,

@@ -14,12 +14,18 @@ const mostRaw = 8_000;
  * holds up nothing behind it (models list 10, 13).
  * @param acked the other side has everything up to here
  * @param last the last entry that was written
+ * @param before by which hash the other side has the entry `acked`
  */
-export function readBatch(read: ReadHandle, acked: number, last: number): JournalEntry[] {
+export function readBatch(
+  read: ReadHandle,
+  acked: number,
+  last: number,
+  before = hashAt(read, acked) ?? genesisHash,
+): JournalEntry[] {
   const until = Math.min(last, acked + mostEntriesInBatch);
-  const rows = new Map(keptEntries(read, acked, until + 1).map(row => [row.seq, row]));
+  const rows = rowsOf(read, acked + 1, until + 1);
   const batch: JournalEntry[] = [];
-  let link = acked === 0 ? genesisHash : hashOf(rows.get(acked), rows.get(acked + 1));
+  let link = before;
   let chars = 0;
   for (let seq = acked + 1; seq <= until && (batch.length === 0 || chars < mostPayloadChars); seq++) {
     const row = rows.get(seq);
@@ -31,10 +37,22 @@ export function readBatch(read: ReadHandle, acked: number, last: number): Journa
   return batch;
 }
 
-/** By which hash the other side has an entry: its own or, when the disk changed or lost it, what the next one says. */
-const hashOf = (row: KeptEntry | undefined, next: KeptEntry | undefined): string =>
-  [isIntact(row) && row.hash, isIntact(next) && next.prevHash, row?.hash, next?.prevHash].find(isHash) ??
-  genesisHash;
+/** By which hash the other side has an entry; `undefined` when the disk has lost it and the one after it. */
+export function hashAt(read: ReadHandle, seq: number): string | undefined {
+  if (seq === 0) return genesisHash;
+  const rows = rowsOf(read, seq, seq + 1);
+  return hashOf(rows.get(seq), rows.get(seq + 1));
+}
+
+const rowsOf = (read: ReadHandle, from: number, to: number): ReadonlyMap<number, KeptEntry> =>
+  new Map(keptEntries(read, from, to).map(row => [row.seq, row]));
+
+/**
+ * By which hash the other side has an entry, or is to have it: the one by which the next one knows it, its own or, when
+ * the disk changed or lost both, what is left of them. The same wherever a batch ends, so that the next one follows.
+ */
+const hashOf = (row: KeptEntry | undefined, next: KeptEntry | undefined): string | undefined =>
+  [isIntact(next) && next.prevHash, isIntact(row) && row.hash, row?.hash, next?.prevHash].find(isHash);
 
 const isIntact = (row: KeptEntry | undefined): row is KeptEntry =>
   row !== undefined && keptEntryHash(row) === row.hash;
@@ -54,9 +72,7 @@ function damaged(
   prevHash: string,
   next: KeptEntry | undefined,
 ): JournalEntry {
-  // The entry after it knows it by the hash that it had.
-  const believed = isIntact(next) ? next.prevHash : row?.hash;
-  const at = [row?.at, next?.at].find(isTime) ?? owner.clock();
+  const at = [row?.at, next?.at, owner.clock()].find(isTime) ?? 0;
   return {
     branch: owner.branch,
     node: owner.node,
@@ -70,13 +86,13 @@ function damaged(
         .toWellFormed(),
     },
     prevHash,
-    hash: isHash(believed) ? believed : genesisHash,
+    hash: hashOf(row, next) ?? genesisHash,
   };
 }
 
-/** Whether a calendar can have it, ms. */
+/** Whether a node's clock can have shown it, ms: what is before or after has no day that is written `2026-11-21`. */
 const isTime = (at: number | undefined): at is number =>
-  at !== undefined && Number.isInteger(at) && Math.abs(at) < 8.64e15;
+  at !== undefined && Number.isInteger(at) && at >= 0 && at <= Date.UTC(9999, 11, 31);
 
 function parsed(text: string): unknown {
   try {

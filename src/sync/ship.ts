@@ -7,7 +7,8 @@ import type { Store } from '../store/open-store.ts';
 import { enrol } from './enrol.ts';
 import type { Line, Trouble } from './line.ts';
 import { type Attempt, postBatch } from './post-batch.ts';
-import { readBatch } from './read-batch.ts';
+import { pullBack } from './pull-back.ts';
+import { hashAt, readBatch } from './read-batch.ts';
 
 /** All in ms. */
 export const shipDelays = {
@@ -67,6 +68,7 @@ export type ShipLog = (
  * @param changed told when the state or the error of `status` is another
  * @param configurationKeyTold given the key of configurations that head office tells a node which it lets in, unless the
  *   code came with the fingerprint of another
+ * @param unreadable told when the store cannot be read or written, which ends it; without it the process fails
  * @param log told when sending fails in another way than before, and when it goes on
  * @param delays replaces some delays, for tests
  * @param random in [0, 1), for the length of pauses
@@ -77,6 +79,7 @@ export function startShip({
   codeFile,
   changed = () => {},
   configurationKeyTold = () => {},
+  unreadable,
   log = () => {},
   delays: replaced = {},
   random = Math.random,
@@ -86,6 +89,7 @@ export function startShip({
   codeFile?: string | undefined;
   changed?: () => void;
   configurationKeyTold?: (publicKey: string) => void;
+  unreadable?: (error: unknown) => void;
   log?: ShipLog;
   delays?: Partial<Record<keyof typeof shipDelays, number>>;
   random?: () => number;
@@ -133,7 +137,8 @@ export function startShip({
   }
 
   async function send(after: number, last: number): Promise<void> {
-    const attempt = judge(await postBatch(line, readBatch(read, after, last), limit()), after);
+    const batch = readBatch(read, after, last, hashAt(read, after) ?? (await hashThere(after)));
+    const attempt = judge(await postBatch(line, batch, limit()), after);
     if (attempt.kind === 'acked') {
       const before = ackedSeq(read);
       if (attempt.acked > before) {
@@ -145,6 +150,12 @@ export function startShip({
     } else if (attempt.kind === 'gap') acknowledge(write, attempt.wants - 1);
     else if (enrolling.has(attempt.code) && !enrolled) await findCode(attempt);
     else await pause(attempt);
+  }
+
+  /** By which hash the other side has an entry: where the disk has lost it, nobody else can say. */
+  async function hashThere(seq: number): Promise<string | undefined> {
+    const back = await pullBack(line, seq - 1, delays.request);
+    return back.ok ? back.value[0]?.hash : undefined;
   }
 
   /** Who was let in and is not known yet must wait: asking at once would never end. */
@@ -237,7 +248,12 @@ export function startShip({
   }
 
   // Not at once: the caller must have what `startShip` returns before `changed` is called.
-  const running = Promise.resolve().then(run);
+  const running = Promise.resolve()
+    .then(run)
+    .catch((error: unknown) => {
+      if (!unreadable) throw error;
+      unreadable(error);
+    });
   return {
     status: () => {
       const oldestAt = oldestUnacked(read);

@@ -107,7 +107,10 @@ describe('fenliu store', () => {
     expect(restored).toMatchObject({ code: 0, wrong: '' });
     expect(restored.said).toContain('Start Fenliu again');
     expect(existsSync(file)).toBe(false);
-    expect(readdirSync(join(data, 'kiosk', 'quarantine'))).toHaveLength(1);
+    const quarantine = join(data, 'kiosk', 'quarantine');
+    expect(readdirSync(quarantine)).toHaveLength(1);
+    expect(checked.said).not.toContain(quarantine);
+    expect(type('check', '--data', data).said).toContain(`Stores put aside in ${quarantine}: 1.`);
     expect(readdirSync(join(data, 'kiosk', 'backups'))).toHaveLength(1);
   });
 
@@ -366,11 +369,12 @@ describe('a kiosk whose store is damaged', () => {
     expect(existsSync(former)).toBe(true);
 
     await hall.start('upstream');
-    await until(() => expect(existsSync(`${former}.shipped`)).toBe(true));
+    const log = join(hall.folder, 'kiosk', 'log', 'kiosk.log');
+    await until(() => expect(readFileSync(log, 'utf8')).toContain('formerJournalShipped'));
     await hall.end('kiosk');
     expect(storeOf(hall.folder).read.owner.node).not.toBe(old);
     const shipped = openStore({
-      file: `${former}.shipped`,
+      file: former,
       key: keyOf(hall.folder),
       branch: branchIdSchema.parse('demo-branch'),
       node: 'kiosk',

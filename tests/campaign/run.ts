@@ -4,9 +4,10 @@ import { fillDisk } from './disk-full.ts';
 import { killAtMoments } from './killed.ts';
 import type { Plan, Report } from './part.ts';
 import { cutPower } from './power-cut.ts';
+import { killRestores } from './restored.ts';
 
 /**
- * `npm run campaign -- [--seed S] [--moments N] [--from M] [--only kill|powercut|diskfull|network]`. Exit code 0:
+ * `npm run campaign -- [--seed S] [--moments N] [--from M] [--only kill|powercut|diskfull|network|restore]`. Exit code 0:
  * nothing acknowledged was lost, nothing doubled, every store whole; 1: not so; 64: not understood.
  */
 
@@ -17,6 +18,7 @@ const parts: Readonly<
   powercut: { moments: 1_000, run: cutPower },
   diskfull: { moments: 1_000, run: fillDisk },
   network: { moments: 100, run: spoilNetwork },
+  restore: { moments: 300, run: killRestores },
 };
 
 const { values } = parseArgs({

@@ -4,6 +4,7 @@ import { fillDisk } from '../campaign/disk-full.ts';
 import { killAtMoments } from '../campaign/killed.ts';
 import { nothingFound, type Plan, type Report } from '../campaign/part.ts';
 import { cutPower } from '../campaign/power-cut.ts';
+import { killRestores } from '../campaign/restored.ts';
 import { seedOfRun } from '../support/random.ts';
 
 const seed = seedOfRun();
@@ -15,6 +16,7 @@ describe(`a node at full speed (FENLIU_SEED=${seed})`, () => {
     ['whose power is cut', 12, cutPower],
     ['whose disk is full', 5, plan => fillDisk({ ...plan, from: seed % 11, step: 11 })],
     ['whose line is bad', 3, spoilNetwork],
+    ['that is killed while it restores its store', 20, killRestores],
   ];
   it.each(parts)(
     '%s loses nothing that it has acknowledged, and doubles nothing',

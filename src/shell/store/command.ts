@@ -9,7 +9,7 @@ import { backupFolder, listBackups } from '../../store/backup-files.ts';
 import { type KeyPlace, keyBeside, keyPlace, nextKeyFile, readKey } from '../../store/key-file.ts';
 import { closeInOrder, isGone } from '../../store/open-database.ts';
 import { bestBackup, keysAt, type LadderFailure } from '../../store/opening-ladder.ts';
-import { quarantineFolder } from '../../store/quarantine.ts';
+import { quarantined, quarantineFolder } from '../../store/quarantine.ts';
 import { rekeyStore } from '../../store/rekey.ts';
 import { checkCopy, setAside, useBackup } from '../../store/set-aside.ts';
 import { setBusinessDay } from '../../store/set-business-day.ts';
@@ -140,6 +140,8 @@ function check(subject: Subject): number {
       console.error(say('bad', { file: each, why }));
     }
   }
+  const aside = quarantined(file).length;
+  if (aside > 0) console.log(say('inQuarantine', { quarantine: quarantineFolder(file), count: aside }));
   const store = found.get(file);
   if (store?.ok) return 0;
   const good = backups.some(each => found.get(each)?.ok);

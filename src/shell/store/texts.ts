@@ -25,6 +25,13 @@ const texts = {
     en: 'not good {file}  {why}',
   },
   gone: { 'zh-Hans': '文件不存在', 'zh-Hant': '檔案不存在', en: 'it is gone' },
+  inQuarantine: {
+    'zh-Hans':
+      '{quarantine} 中留存的原数据库：{count} 个。它们加密保存，含当日凭条和审核中的客户信息，程序不会删除。待机器恢复运行、当日凭条核对完毕后，请删除该文件夹。',
+    'zh-Hant':
+      '{quarantine} 中留存的原資料庫：{count} 個。它們加密保存，含當日憑條和審核中的客戶資訊，程式不會刪除。待機器恢復運作、當日憑條核對完畢後，請刪除該資料夾。',
+    en: 'Stores put aside in {quarantine}: {count}. They are sealed and hold what papers and reviews of their day said about customers; no program deletes them. When the machine works again and the papers of that day are settled, delete that folder.',
+  },
   toRestore: {
     'zh-Hans':
       '请启动分流：它会自行从最新的完好备份恢复。只有当它仍提示无法运行时，才输入：npm run fenliu -- store restore --data {data}',

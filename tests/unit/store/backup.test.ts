@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -129,9 +129,9 @@ describe('the backups that are kept', () => {
 });
 
 describe('backups while a store is at work', () => {
-  function backingUp(file: string, store: Store, clock = testClock()) {
+  function backingUp(file: string, store: Store, clock = testClock(), again = hour) {
     const notes: { what: string; detail?: string }[] = [];
-    const pace = { look: 20, age: hour, again: hour };
+    const pace = { look: 20, age: hour, again };
     const backups: Backups = startBackups({
       store,
       file,
@@ -188,6 +188,16 @@ describe('backups while a store is at work', () => {
     await until(() => expect(notes).toMatchObject([{ what: 'backupFailed' }]));
     beginSession(store);
     expect(journalHead(store.read).seq).toBe(21);
+  });
+
+  it('go on after one that could not be made while the clock was years ahead', async () => {
+    const { file, store } = aStore();
+    writeFileSync(backupFolder(file), 'a file where the folder should be');
+    const { notes, clock } = backingUp(file, store, testClock(noon + 9_000 * hour), 40);
+    await until(() => expect(notes).toMatchObject([{ what: 'backupFailed' }]));
+    clock.at = noon;
+    rmSync(backupFolder(file));
+    await until(() => expect(notes.at(-1)).toMatchObject({ what: 'backupMade' }));
   });
 
   it('end with the store: nothing half is left under a backup’s name', async () => {

@@ -12,6 +12,7 @@ import { type Database, openDatabase } from '../../../src/store/open-database.ts
 import type { Store } from '../../../src/store/open-store.ts';
 import { pullInto } from '../../../src/store/pull-back.ts';
 import { replayedKinds, statelessKinds } from '../../../src/store/replay.ts';
+import { setBusinessDay } from '../../../src/store/set-business-day.ts';
 import { branch, folder, key, open, testClock } from './a-store.ts';
 import { act, actions } from './acts.ts';
 import { newAssistance } from './facts.ts';
@@ -78,6 +79,18 @@ describe('entries that were pulled back', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it('leave the store on the day that a technician opened last, though it is a fact of the day before', async () => {
+    const clock = testClock();
+    const file = join(folder(), 'store.sqlite');
+    const store = open(file, clock);
+    act(store, clock, [], 'take', 1);
+    store.close();
+    expect(setBusinessDay(file, key, '2026-11-25').ok).toBe(true);
+    const copy = await copyOf(open(file, clock), Number.POSITIVE_INFINITY);
+    expect(copy.prepare('SELECT business_day FROM store').pluck().get()).toBe('2026-11-25');
+    copy.close();
   });
 
   it('are taken over from where the copy ends, and an entry that does not follow ends it', async () => {

@@ -27,21 +27,30 @@ function aStore(): Database {
   return db;
 }
 
+const numbers = (db: Database, of = day) =>
+  db
+    .prepare<[string], { prefix: string; last: number }>(
+      'SELECT prefix, last FROM ticket_sequences WHERE day = ?',
+    )
+    .all(of);
+/** What can have been given out in a day of 24 hours at the fastest, beside a reserve. */
+const wholeDay = 300 + 2_880;
+
 it.each([
-  ['at once', 0, 1],
-  ['after a minute', 60_000, 2],
-  ['after an odd time', 1_234_567, 42],
-  ['after half a day', 12 * 3_600_000, 1_440],
+  ['a second', 1_000, 301],
+  ['a minute', 60_000, 302],
+  ['an odd time', 1_234_567, 342],
+  ['half a day', 12 * 3_600_000, 1_740],
+  ['some days', 5 * 24 * 3_600_000, wholeDay],
+  ['no time by the clock', 0, wholeDay],
+  ['less than no time by the clock', -60_000, wholeDay],
+  ['years less than no time', Date.UTC(2020, 0, 1) - noon, wholeDay],
 ])(
-  'numbers go on %s at the first of a hundred beyond all that can have been given out',
+  'numbers go on after %s at the first of a hundred beyond all that can have been given out',
   (_, passed, given) => {
     const db = aStore();
-    secureNumbers(db, noon - passed, noon);
-    const rows = db
-      .prepare<[string], { prefix: string; last: number }>(
-        'SELECT prefix, last FROM ticket_sequences WHERE day = ?',
-      )
-      .all(day);
+    secureNumbers(db, noon, noon + passed);
+    const rows = numbers(db);
     expect(rows).toHaveLength(1_000);
     for (const { prefix, last } of rows) {
       const before = Number(prefix.slice(1));
@@ -51,3 +60,16 @@ it.each([
     }
   },
 );
+
+it('numbers of the kept day go on beyond all, though the clock has only just begun a day years away', () => {
+  const db = aStore();
+  secureNumbers(db, noon, Date.UTC(2040, 0, 1, 16, 0, 30));
+  for (const { prefix, last } of numbers(db))
+    expect(last).toBeGreaterThanOrEqual(Number(prefix.slice(1)) + wholeDay);
+});
+
+it('a new day that has just begun leaves out no more than it can have given out', () => {
+  const db = aStore();
+  secureNumbers(db, noon, noon + 12 * 3_600_000 + 60_000);
+  expect(new Set(numbers(db, '2026-11-22').map(({ last }) => last))).toEqual(new Set([400]));
+});

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { genesisHash, type JournalEntry, journalEntrySchema } from '../../../src/core/journal.ts';
-import { damagedKind, mostBatchBytes } from '../../../src/core/journal-wire.ts';
+import { damagedKind, journalBatchSchema, mostBatchBytes } from '../../../src/core/journal-wire.ts';
+import { ackedSeq, acknowledge } from '../../../src/store/journal.ts';
 import type { Store } from '../../../src/store/open-store.ts';
 import { readBatch } from '../../../src/sync/read-batch.ts';
+import { startShip } from '../../../src/sync/ship.ts';
 import { folder, open } from '../store/a-store.ts';
 import { beginSession } from '../store/facts.ts';
+import { newKey } from './a-line.ts';
 
 /** A store of `count` entries that a failing disk changes while it is open, as no function of the store could. */
 function damagedStore(count: number, ...statements: string[]): { store: Store; before: JournalEntry[] } {
@@ -36,6 +39,8 @@ describe('reading what is to be sent', () => {
     ['content is no JSON', `UPDATE journal SET payload = '{"a' WHERE seq = 3`],
     ['day is no day', `UPDATE journal SET day = 'x' WHERE seq = 3`],
     ['time is no time', 'UPDATE journal SET at = 9e15 WHERE seq = 3'],
+    ['time is beyond the year 9999', 'UPDATE journal SET at = 8e15 WHERE seq = 3'],
+    ['time is before the year 1000', 'UPDATE journal SET at = -62e12 WHERE seq = 3'],
     ['own hash changed', `UPDATE journal SET hash = 'no hash' WHERE seq = 3`],
     ['row is gone', 'DELETE FROM journal WHERE seq = 3'],
   ])('sends an entry whose %s as damaged, and what follows it as it was', (_, statement) => {
@@ -68,6 +73,32 @@ describe('reading what is to be sent', () => {
     expect([damaged?.prevHash, sound]).toEqual([before[2]?.hash, before[4]]);
   });
 
+  it.each([
+    [`UPDATE journal SET payload = '{"a":1}' WHERE seq IN (2, 3)`],
+    ['DELETE FROM journal WHERE seq IN (2, 3)'],
+    ['DELETE FROM journal WHERE seq = 2', `UPDATE journal SET payload = '{"a":1}' WHERE seq = 3`],
+    ['DELETE FROM journal WHERE seq = 3', `UPDATE journal SET payload = '{"a":1}' WHERE seq = 2`],
+    ['DELETE FROM journal WHERE seq = 2', `UPDATE journal SET hash = 'no hash' WHERE seq = 3`],
+    [`UPDATE journal SET hash = 'no hash' WHERE seq IN (2, 3)`],
+  ])(
+    'goes on where its last batch ended, also between two neighbours that are damaged: %s',
+    (...statements) => {
+      const { store, before } = damagedStore(5, ...statements);
+      const whole = readBatch(store.read, 0, 5);
+      expect(links(whole)).toBe(true);
+      for (let acked = 1; acked < 5; acked++)
+        expect(readBatch(store.read, acked, 5)).toEqual(whole.slice(acked));
+      expect(whole.filter(({ seq }) => seq > 3)).toEqual(before.slice(3));
+    },
+  );
+
+  it('dates what it lost by a year that can be written, even by a clock that shows another', () => {
+    const store = open(join(folder(), 'store.sqlite'), () => 4e14);
+    store.write.change(({ append }) => append('nodeStarted', { version: '1' }));
+    const [damaged] = readBatch(store.read, 0, 1);
+    expect(journalEntrySchema.safeParse(damaged).success).toBe(true);
+  });
+
   it('keeps what is left of a damaged entry', () => {
     const { store } = damagedStore(2, `UPDATE journal SET payload = '{"half' WHERE seq = 1`);
     const [damaged] = readBatch(store.read, 0, 2);
@@ -98,5 +129,29 @@ describe('reading what is to be sent', () => {
     }
     expect(Math.max(...sizes)).toBeLessThan(mostBatchBytes);
     expect(sizes.length).toBeGreaterThan(4);
+  });
+
+  it('asks the other side for the hash of its last entry where the disk has lost that and the one after it', async () => {
+    const { store, before } = damagedStore(5, 'DELETE FROM journal WHERE seq IN (2, 3)');
+    acknowledge(store.write, 2);
+    const sent: JournalEntry[] = [];
+    const ship = startShip({
+      store,
+      line: {
+        address: '',
+        key: newKey(store.read.owner),
+        ask: async ({ method, target, body }) => {
+          if (method === 'GET')
+            return { kind: 'answer', body: { entries: target.endsWith('=1') ? before.slice(1, 2) : [] } };
+          sent.push(...journalBatchSchema.parse(body).entries);
+          return { kind: 'answer', body: { acked: sent.at(-1)?.seq } };
+        },
+      },
+    });
+    await vi.waitFor(() => expect(ackedSeq(store.read)).toBe(5));
+    await ship.stop();
+    expect(sent.map(({ seq }) => seq)).toEqual([3, 4, 5]);
+    expect(sent[0]).toMatchObject({ kind: damagedKind, prevHash: before[1]?.hash, hash: before[2]?.hash });
+    expect(sent.slice(1)).toEqual(before.slice(3));
   });
 });
