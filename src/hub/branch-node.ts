@@ -128,7 +128,7 @@ function pullBackOver(
   return async ({ node }, after) => {
     if (node !== key.node) return fail('retryable', 'the key is of another node');
     for (let waited = 0; ; waited += pullBackPace.again) {
-      const got = await pullBack(line, after, pullBackPace.request);
+      const got = await pullBack(line, after, AbortSignal.timeout(pullBackPace.request));
       if (got.ok || got.failure.code !== 'retryable' || waited >= pullBackPace.patience) return got;
       await sleep(pullBackPace.again);
     }

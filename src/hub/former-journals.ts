@@ -71,8 +71,14 @@ export function shipFormers(
       store: opened.value,
       line: openLine({ ...up, key: nodeKey, clock: systemClock }),
       changed: () => {
-        if (!over && isShipped())
+        if (over) return;
+        if (isShipped())
           void finish().then(() => log('storeNote', { what: 'formerJournalShipped', detail: node }));
+        // Withdrawn for ever, as is usual for the key of a node that is no more.
+        else if (ship?.status().lastError?.code === 'nodeRevoked') {
+          left(node, 'nodeRevoked');
+          void finish();
+        }
       },
       unreadable: error => {
         const failure = openFailure(error);

@@ -132,7 +132,8 @@ export function readCommandLine(argv: readonly string[], environment: Environmen
   // After the options: what follows an unknown option counts as a word of its own.
   if (others[0] !== undefined) return wrong({ code: 'unknownOption', command, option: others[0] });
   const fromEnvironment = environment[databaseVariable];
-  if (fromEnvironment && optionTable['upstream-database'].of.includes(command))
+  const runsUpstream = command === 'upstream' || typed.upstream === undefined;
+  if (fromEnvironment && runsUpstream && optionTable['upstream-database'].of.includes(command))
     typed['upstream-database'] ??= fromEnvironment;
   const parsed = valuesSchema.safeParse(typed);
   if (!parsed.success) {

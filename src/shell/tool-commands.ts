@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Language, Localized } from '../core/language.ts';
+import { databaseVariable } from '../upstream/database-address.ts';
 import { type CommandLine, readCommandLine } from './options.ts';
 
 /** A command that does one thing and ends, beside those that run processes. */
@@ -149,7 +150,11 @@ export function toolCallOf(
     tool && {
       tool,
       args: rest.slice(tool.name.split(' ').length),
-      start: readCommandLine(['start', ...argv.filter((_, index) => spoken.has(index))], environment),
+      start: readCommandLine(['start', ...argv.filter((_, index) => spoken.has(index))], {
+        ...environment,
+        // Of a tool that uses a database, its own option or this variable is judged when it does.
+        [databaseVariable]: undefined,
+      }),
     }
   );
 }

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
-import { backupFolder, listBackups } from './backup-files.ts';
+import { type BackupFile, backupFolder, listBackups } from './backup-files.ts';
 import { endBeginning, mayBegin } from './beginning.ts';
 import { checkImage } from './check-image.ts';
 import { journalHead } from './journal.ts';
@@ -9,7 +10,7 @@ import { isGone, openFailure } from './open-database.ts';
 import { openStore, type Store, type StoreFailure, type StoreNote } from './open-store.ts';
 import type { PullBack } from './pull-back.ts';
 import { copyBeforeOpening, quarantine, quarantined } from './quarantine.ts';
-import { type CheckedImage, type Restored, restoreStore } from './restore.ts';
+import { type CheckedImage, formerFile, type Restored, restoreStore } from './restore.ts';
 import { isSealed, type StoreKey, sealOf } from './store-key.ts';
 import { takeOverPlain, wipeClearText } from './take-over-plain.ts';
 
@@ -117,13 +118,18 @@ export async function openNodeStore({
 
 type Opened = ReturnType<typeof openStore>;
 
-/** The best backup that passes a check, with the key that opens it. */
+/**
+ * The best backup that passes a check, with the key that opens it. One of a journal that a restore has closed comes
+ * behind all others, whatever a clock said when they were made.
+ */
 export function bestBackup(
   store: string,
   keys: readonly StoreKey[],
   note: StoreNote,
 ): (CheckedImage & { readonly key: StoreKey }) | undefined {
-  for (const { file } of listBackups(backupFolder(store))) {
+  const closed = ({ node }: BackupFile): number => Number(existsSync(formerFile(store, node)));
+  const found = listBackups(backupFolder(store)).toSorted((one, other) => closed(one) - closed(other));
+  for (const { file } of found) {
     const key = keys.find(each => sealOf(file, each) === 'thisKey');
     const checked = key ? checkImage(file, key) : fail('storeKeyWrong');
     if (key && checked.ok) return { file, facts: checked.value, key };

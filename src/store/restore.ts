@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { businessDay, type Clock } from '../core/clock.ts';
 import { type NodeId, nodeIdSchema } from '../core/ids.ts';
 import { ok, type Result } from '../core/result.ts';
-import { settleImage } from './backup.ts';
+import { backUp, settleImage } from './backup.ts';
 import { checkContent, type ImageFacts } from './check-image.ts';
 import { companions, copyDurably, putDatabaseInPlace, removeDatabase } from './durable-file.ts';
 import { WriteHandle } from './handles.ts';
@@ -97,6 +97,9 @@ export async function restoreStore(from: RestoreFrom): Promise<Result<Restored, 
   } finally {
     db.close();
   }
+  // Without it a second restore before the next backup would leave out the same numbers and give the same ones. One that
+  // fails is made up for in an hour.
+  backUp(making, { key, now: clock() });
   putDatabaseInPlace(making, store);
   return ok(restored);
 }

@@ -12,10 +12,10 @@ import type { Line } from './line.ts';
 export async function pullBack(
   line: Line,
   after: number,
-  timeoutMs = 30_000,
+  signal: AbortSignal = AbortSignal.timeout(30_000),
 ): Promise<Result<readonly JournalEntry[]>> {
   const target = `${journalPath}?after=${after}`;
-  const reply = await line.ask({ method: 'GET', target }, AbortSignal.timeout(timeoutMs));
+  const reply = await line.ask({ method: 'GET', target }, signal);
   // A head office that does not know a node has never taken anything of it.
   if (reply.kind === 'notAuthorised' && reply.code === 'nodeUnknown') return ok([]);
   if (reply.kind !== 'answer') return fail(reply.kind, `${reply.code} ${reply.text}`.trim());

@@ -29,7 +29,9 @@ export function readBatch(
   let chars = 0;
   for (let seq = acked + 1; seq <= until && (batch.length === 0 || chars < mostPayloadChars); seq++) {
     const row = rows.get(seq);
-    const entry = (row && sound(row, link)) ?? damaged(read, seq, row, link, rows.get(seq + 1));
+    const next = rows.get(seq + 1);
+    const entry =
+      (row && hashOf(row, next) === row.hash && sound(row, link)) || damaged(read, seq, row, link, next);
     batch.push(entry);
     link = entry.hash;
     chars += row?.payload.length ?? 0;

@@ -154,7 +154,7 @@ export function startShip({
 
   /** By which hash the other side has an entry: where the disk has lost it, nobody else can say. */
   async function hashThere(seq: number): Promise<string | undefined> {
-    const back = await pullBack(line, seq - 1, delays.request);
+    const back = await pullBack(line, seq - 1, limit());
     return back.ok ? back.value[0]?.hash : undefined;
   }
 

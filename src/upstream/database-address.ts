@@ -15,7 +15,7 @@ function isPrivateDatabase(address: string): boolean {
   const at = host || url.hostname.replace(/^%2f/i, '/') || process.env.PGHOST || 'localhost';
   return (
     at.startsWith('/') ||
-    isLoopback(at) ||
+    isLoopback(at.toLowerCase()) ||
     sslmode === 'verify-full' ||
     (sslmode === 'verify-ca' && !!sslrootcert)
   );

@@ -32,6 +32,7 @@ import { issueTicket } from '../../src/store/tickets.ts';
 import { type NodeKey, nodeKey } from '../../src/sync/node-key.ts';
 import { bigColumn, openPglite } from '../../src/upstream/database.ts';
 import { registerJournalRoute } from '../../src/upstream/journal-route.ts';
+import { revokeNode } from '../../src/upstream/nodes.ts';
 import { migrate } from '../../src/upstream/schema.ts';
 import { letIn } from '../app/upstream/a-node.ts';
 import { branch, key, open } from '../unit/store/a-store.ts';
@@ -154,7 +155,8 @@ describe('a closed journal', () => {
     const has = async (): Promise<number | undefined> =>
       (await database.query(z.object({ count: bigColumn }), 'SELECT count(*) AS count FROM journal'))[0]
         ?.count;
-    return { address, has, end };
+    const revoke = () => revokeNode(database, nodeKey.branch, nodeKey.node, Date.now());
+    return { address, has, end, revoke };
   }
   /** One start that sends closed journals up, and all that the log hears of it. */
   function shipped(hall: Hall, node: string, address: string) {
@@ -206,6 +208,18 @@ describe('a closed journal', () => {
     const start = shipped(hall, 'kiosk-other', up.address);
     await until(() => expect(start.heard).toEqual([`formerJournalLeft ${node}: storeCorrupt`]));
     await start.stop();
+    await up.end();
+  }, 60_000);
+
+  it('whose node’s key was withdrawn is left alone after one refusal', async () => {
+    const { hall, node } = await aClosedJournal();
+    const own = nodeKey(join(formerFolder(hall.file), `${node}.key`), { branch, node });
+    const up = await headOffice(own);
+    await up.revoke();
+    const start = shipped(hall, 'kiosk-other', up.address);
+    await until(() => expect(start.heard).toContain(`formerJournalLeft ${node}: nodeRevoked`));
+    await start.stop();
+    expect(start.heard.filter(line => line.startsWith('nodeRevoked'))).toHaveLength(1);
     await up.end();
   }, 60_000);
 

@@ -34,6 +34,11 @@ describe('the line of a tool', () => {
     expect(call(line)?.start).toMatchObject({ kind: 'wrong', language: 'en', failure: { code } });
   });
 
+  it('does not stumble over the address of a database that the tool may never use', () => {
+    const environment = { LANG: 'en_GB.UTF-8', FENLIU_DATABASE_URL: 'postgres://db.example/fenliu' };
+    expect(call('store check', environment)?.start).toMatchObject({ kind: 'run' });
+  });
+
   it('leaves to the tool what stands behind two strokes', () => {
     expect(call('journal verify -- --language')).toMatchObject({ args: '-- --language' });
   });

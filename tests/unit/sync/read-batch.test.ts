@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { genesisHash, type JournalEntry, journalEntrySchema } from '../../../src/core/journal.ts';
+import { entryHash, genesisHash, type JournalEntry, journalEntrySchema } from '../../../src/core/journal.ts';
 import { damagedKind, journalBatchSchema, mostBatchBytes } from '../../../src/core/journal-wire.ts';
 import { ackedSeq, acknowledge } from '../../../src/store/journal.ts';
 import type { Store } from '../../../src/store/open-store.ts';
@@ -114,6 +114,20 @@ describe('reading what is to be sent', () => {
     expect(batch.map(({ kind }) => kind === damagedKind)).toEqual([false, false, true, false]);
     expect(links(batch)).toBe(true);
     expect(batch[3]).toEqual(before[3]);
+  });
+
+  it('sends an entry that was rewritten with a hash of its own as damaged, by the hash that the next one knows', () => {
+    const { store, before } = damagedStore(5);
+    const [, , third] = before;
+    if (!third) throw new Error('there are five');
+    const { hash: _, ...rest } = { ...third, payload: { a: 1 } };
+    store.write.change(({ run }) =>
+      run(`UPDATE journal SET payload = '{"a":1}', hash = ? WHERE seq = 3`, entryHash(rest)),
+    );
+    const batch = readBatch(store.read, 0, 5);
+    expect(batch[2]).toMatchObject({ kind: damagedKind, hash: third.hash });
+    expect(batch.filter(({ seq }) => seq !== 3)).toEqual(before.filter(({ seq }) => seq !== 3));
+    expect(links(batch)).toBe(true);
   });
 
   it('never makes a batch larger than a receiver takes, whatever the entries hold', () => {

@@ -12,6 +12,7 @@ describe('the address of head office’s database', () => {
     'postgres://fenliu@db.example/fenliu?host=/run/postgresql',
     'postgres://%2Frun%2Fpostgresql/fenliu',
     'postgres:///fenliu',
+    'postgresql://LOCALHOST/fenliu',
     'postgres://fenliu@db.example/fenliu?sslmode=verify-full',
     'postgres://db.example/fenliu?sslmode=verify-ca&sslrootcert=/etc/bank-ca.pem',
   ])('may be %s', address => {
