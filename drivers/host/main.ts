@@ -22,7 +22,11 @@ interface Running {
   readonly runner: Runner;
 }
 const devices = new Map<DeviceId, Running>();
+/** Which runner of a device's name was started last. */
+const latest = new Map<DeviceId, symbol>();
 const timers = openTimers();
+/** The last configuration that came, and the last that has been put into effect. */
+let wanted: readonly DeviceConfig[] = [];
 let configured: readonly DeviceConfig[] = [];
 let attached: readonly AttachedLine[] = [];
 let toldUnknown = '[]';
@@ -42,23 +46,34 @@ function startDevice(config: DeviceConfig) {
   if (!driver.manifest.transports.includes(config.transport.kind))
     return refuse(`${config.model} has no ${config.transport.kind} line`);
   const open = lineOpener(config.transport);
-  devices.set(config.id, {
-    config,
-    runner: startRunner({ device: config.id, driver, open, timers, tell }),
+  const mine = Symbol();
+  latest.set(config.id, mine);
+  const runner = startRunner({
+    device: config.id,
+    driver,
+    open,
+    timers,
+    tell: news => {
+      // A line that took too long to close may still have last words when its device has a successor.
+      if (latest.get(config.id) === mine || news.type === 'acknowledge' || news.type === 'completion')
+        tell(news);
+    },
   });
+  devices.set(config.id, { config, runner });
 }
 
+const isIn = (configs: readonly DeviceConfig[], running: DeviceConfig): boolean =>
+  configs.some(config => JSON.stringify(config) === JSON.stringify(running));
+
 /** Leaves alone what is configured as before: a customer's paper is not cut off because a board was added. */
-async function configure(wanted: readonly DeviceConfig[]): Promise<void> {
-  const kept = (running: DeviceConfig): boolean =>
-    wanted.some(config => JSON.stringify(config) === JSON.stringify(running));
-  const leaving = [...devices.values()].filter(({ config }) => !kept(config));
+async function configure(next: readonly DeviceConfig[]): Promise<void> {
+  const leaving = [...devices.values()].filter(({ config }) => !isIn(next, config));
   for (const { config } of leaving) devices.delete(config.id);
   // A line is free for its next user only when the last one has let go of it.
   await Promise.race([Promise.all(leaving.map(({ runner }) => runner.close())), sleep(mostClosing)]);
-  configured = wanted;
+  configured = next;
   const served = new Set([...devices.values()].map(({ config }) => JSON.stringify(config)));
-  for (const config of wanted) if (!served.delete(JSON.stringify(config))) startDevice(config);
+  for (const config of next) if (!served.delete(JSON.stringify(config))) startDevice(config);
   tellUnknown();
 }
 
@@ -80,7 +95,7 @@ function tellUnknown(): void {
 async function command(order: Extract<ToHost, { type: 'command' }>): Promise<void> {
   const { requestId, device } = order;
   const staying = devices.get(device);
-  if (staying) return staying.runner.command(order);
+  if (staying && isIn(wanted, staying.config)) return staying.runner.command(order);
   // A device that is just being configured gets its command when it is there.
   await configuring;
   const running = devices.get(device);
@@ -100,6 +115,7 @@ async function receive(message: unknown): Promise<void> {
   const order = parsed.data;
   switch (order.type) {
     case 'configure':
+      wanted = order.devices;
       configuring = configuring.then(() => configure(order.devices));
       return configuring;
     case 'command':

@@ -86,3 +86,9 @@ export const fromHostSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('trouble'), device: deviceIdSchema.optional(), text: z.string() }),
 ]);
 export type FromHost = z.infer<typeof fromHostSchema>;
+
+/**
+ * With what Node runs the driver host. V8 lets the nursery of a process grow to some 100 MiB within an hour where there is
+ * memory to spare; what a device says is gone in a moment and needs little.
+ */
+export const hostFlags: readonly string[] = ['--max-semi-space-size=4'];

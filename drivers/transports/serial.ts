@@ -1,3 +1,4 @@
+import { fstat } from 'node:fs';
 import { isatty } from 'node:tty';
 import { SerialPort } from 'serialport';
 import type { AttachedLine, TransportConfig } from '../../src/core/device.ts';
@@ -36,6 +37,7 @@ export function openSerial(
   let told = 0;
   let toldBefore = 0;
   let fruitless = 0;
+  let threadsMove = false;
   const line = singleUse(
     {
       write: (bytes, done) => {
@@ -75,7 +77,12 @@ export function openSerial(
   const look = (): void => {
     const fd = port.port?.fd;
     if (typeof fd !== 'number') return;
-    fruitless = waitsForBytes(port) || told !== toldBefore ? 0 : fruitless + 1;
+    // A look counts once the threads that read have come to what they were given after it.
+    if (threadsMove) fruitless = waitsForBytes(port) || told !== toldBefore ? 0 : fruitless + 1;
+    threadsMove = false;
+    fstat(fd, () => {
+      threadsMove = true;
+    });
     toldBefore = told;
     if (!isatty(fd)) gone = 'the port hung up';
     else if (fruitless === mostFruitless) gone = 'the port is read and gives nothing';
@@ -86,6 +93,7 @@ export function openSerial(
   return new Promise(resolve => {
     port.open(error => {
       if (error) return resolve(fail('lineUnavailable', error.message));
+      waitForBoth(port);
       if (process.platform !== 'win32') check = setInterval(look, checkEvery);
       return resolve(ok(line.transport));
     });
@@ -98,6 +106,25 @@ export function openSerial(
  */
 const waitsForBytes = ({ port }: SerialPort): boolean =>
   !port || !('poller' in port) || port.poller.listenerCount('readable') > 0;
+
+/**
+ * serialport 13 asks the loop for one thing at a time: a write that has to wait makes the port deaf, and a read that has
+ * to wait forgets the write. What is waited for stays asked for.
+ */
+function waitForBoth({ port }: SerialPort): void {
+  if (!port || !('poller' in port)) return;
+  const { poller } = port;
+  const poll = poller.poll.bind(poller);
+  poller.poll = (events = 0) =>
+    poll(
+      events |
+        (poller.listenerCount('readable') > 0 ? readable : 0) |
+        (poller.listenerCount('writable') > 0 ? writable : 0),
+    );
+}
+/** As libuv numbers them. */
+const readable = 1;
+const writable = 2;
 
 /** The serial ports that the system knows, whether or not anything is at their other end. On Linux it asks `udevadm`. */
 export async function listSerialPorts(): Promise<readonly AttachedLine[]> {

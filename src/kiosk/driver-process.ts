@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type FromHost, fromHostSchema, type ToHost } from '../../drivers/host/protocol.ts';
+import { type FromHost, fromHostSchema, hostFlags, type ToHost } from '../../drivers/host/protocol.ts';
 import type { Log } from '../log/log.ts';
 
 const hostEntry = fileURLToPath(new URL('../../drivers/host/main.ts', import.meta.url));
@@ -67,7 +67,10 @@ export function openDriverProcess(
 
   const start = (): void => {
     unanswered = 0;
-    const child = fork(hostEntry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(hostEntry, [], {
+      execArgv: [...process.execArgv, ...hostFlags],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     host = child;
     const startedAt = Date.now();
     child.on('message', message => {

@@ -265,14 +265,24 @@ describe('the driver host process', () => {
     host.order({ type: 'configure', devices: [kept, ...board] });
     await vi.waitFor(() => expect(host.state(reader)).toMatchObject({ state: { device: 'online' } }), limit);
     host.order({ type: 'configure', devices: [kept] });
-    const [toNobody, toReader] = [randomUUID(), randomUUID()];
+    const [toNobody, toReader, toLeaving] = [randomUUID(), randomUUID(), randomUUID()];
     const name = 'idCardReader.readRawData';
     const nobody = deviceIdSchema.parse('idCardReader:9');
     host.order({ type: 'command', requestId: toNobody, device: nobody, name, payload: {}, timeout: 0 });
     host.order({ type: 'command', requestId: toReader, device: reader, name, payload: {}, timeout: 50 });
-    await host.until({ type: 'completion', requestId: toNobody });
-    const completed = host.news.flatMap(one => (one.type === 'completion' ? [one.requestId] : []));
-    expect(completed).toEqual([toReader, toNobody]);
+    await host.until({ type: 'completion', requestId: toReader });
+    host.order({ type: 'configure', devices: [] });
+    host.order({ type: 'command', requestId: toLeaving, device: reader, name, payload: {}, timeout: 0 });
+    await host.until({ type: 'completion', requestId: toLeaving });
+    const completed = host.news.flatMap(one =>
+      one.type === 'completion' ? [[one.requestId, one.completion.code]] : [],
+    );
+    expect(completed).toEqual([
+      [toReader, 'timeOut'],
+      [toNobody, 'deviceNotReady'],
+      // Not begun on the device that the second configuration takes away.
+      [toLeaving, 'deviceNotReady'],
+    ]);
     silence.end();
   });
 

@@ -65,6 +65,18 @@ describe('the flow control of a serial line', () => {
     expect(got).toEqual([]);
   });
 
+  it('lets the device be heard while it holds the line, and goes on without another word of it', async () => {
+    const { line, got, say, heard } = await openPair('xonxoff');
+    await say(xoff);
+    const written = line.write(Buffer.alloc(60_000, 'a'));
+    await pause(100);
+    await say(Buffer.from('no paper'));
+    expect(Buffer.from(got).toString()).toBe('no paper');
+    await say(xon);
+    await written;
+    await vi.waitFor(() => expect(heard()).toHaveLength(60_000), limit);
+  }, 30_000);
+
   it('lets a line be closed that the device holds', async () => {
     const { line, say } = await openPair('xonxoff');
     await say(xoff);

@@ -2,13 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type FromHost, fromHostSchema, type ToHost } from '../../drivers/host/protocol.ts';
+import { type FromHost, fromHostSchema, hostFlags, type ToHost } from '../../drivers/host/protocol.ts';
 import type { DeviceConfig } from '../../src/core/device.ts';
 
-const execArgv =
-  process.platform === 'win32'
-    ? []
-    : ['--expose-gc', '--import', import.meta.resolve('./collect-on-signal.ts')];
+const preload = ['--expose-gc', '--import', import.meta.resolve('./collect-on-signal.ts')];
+const execArgv = process.platform === 'win32' ? [...hostFlags] : [...hostFlags, ...preload];
 const main = fileURLToPath(new URL('../../drivers/host/main.ts', import.meta.url));
 
 /** The driver host of the product in a process of its own, started again when it ends unasked. */
