@@ -10,6 +10,7 @@ const steps = ['copyFileSync', 'fsyncSync', 'mkdirSync', 'renameSync', 'rmSync']
  */
 export function dieAtStep(nth: number): void {
   let count = 0;
+  // The five are called through this object, whatever each of them takes.
   const calls = fs as unknown as Record<string, (...args: unknown[]) => unknown>;
   for (const step of steps) {
     const call = calls[step];

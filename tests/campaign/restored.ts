@@ -193,6 +193,7 @@ function startClimber() {
       const began = performance.now();
       child.send(order);
       const over = new AbortController();
+      // Called off, the wait ends with an AbortError that nobody listens to any more.
       await Promise.race([wait(afterMs, undefined, over).catch(() => {}), gone]);
       over.abort();
       const ms = performance.now() - began;
