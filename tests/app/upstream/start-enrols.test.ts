@@ -25,7 +25,8 @@ const commandLines = (): string =>
 
 describe.runIf(process.platform === 'linux')('a hall that is started as a whole', () => {
   it('enrols its kiosk by itself, with a code that no other user of the machine can read', async () => {
-    const data = mkdtempSync(join(tmpdir(), 'fenliu-enrols-'));
+    const folder = mkdtempSync(join(tmpdir(), 'fenliu-enrols-'));
+    const data = join(folder, 'data');
     const child = spawn(
       process.execPath,
       [fenliu, 'start', '--headless', '--port', '0', '--data', data, '--language', 'en'],
@@ -34,7 +35,7 @@ describe.runIf(process.platform === 'linux')('a hall that is started as a whole'
     onTestFinished(async () => {
       child.kill('SIGINT');
       await once(child, 'close');
-      rmSync(data, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     });
     let output = '';
     child.stdout.on('data', chunk => {

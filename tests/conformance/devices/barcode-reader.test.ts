@@ -24,7 +24,7 @@ const models = [
 ] as const;
 
 describe.each(models)('a scanner %s', (_line, model, baud, simulate) => {
-  const scanner = () => place(model, baud, simulate, 5);
+  const scanner = () => place(model, baud, simulate);
   type Scanner = Awaited<ReturnType<typeof scanner>>;
   const triggered = model.endsWith('honeywell');
   const show = async (at: Scanner) => {

@@ -3,7 +3,7 @@ import { simulateAlpha } from '../../../drivers/call-board/alpha/simulator.ts';
 import { limit, place } from './place.ts';
 
 describe('a call board', () => {
-  const board = () => place('call-board/alpha', 9600, simulateAlpha, 50);
+  const board = () => place('call-board/alpha', 9600, simulateAlpha);
   const content = { number: 'A023', window: '5', flash: true };
   const shown = { text: 'A023 -> 5', colour: 'red', flash: true };
 

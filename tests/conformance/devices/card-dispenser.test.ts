@@ -3,7 +3,7 @@ import { simulateCrt591 } from '../../../drivers/card-dispenser/crt-591/simulato
 import { limit, place } from './place.ts';
 
 describe('a card dispenser', () => {
-  const dispenser = () => place('card-dispenser/crt-591', 9600, world => simulateCrt591(world, 3), 5);
+  const dispenser = () => place('card-dispenser/crt-591', 9600, world => simulateCrt591(world, 3));
   type Dispenser = Awaited<ReturnType<typeof dispenser>>;
   const success = { code: 'success', payload: {} };
   const dispense = (at: Dispenser) => at.run('cardDispenser.dispenseCard', {});

@@ -18,7 +18,7 @@ const models = [
 ] as const;
 
 describe.each(models)('a card reader %s', (_line, model, baud, simulate) => {
-  const reader = () => place(model, baud, world => simulate(world), 5);
+  const reader = () => place(model, baud, world => simulate(world));
   type Reader = Awaited<ReturnType<typeof reader>>;
   /** Begins a reading, and swipes when the reader was told of it. */
   const swipe = async (at: Reader, stripe = card) => {

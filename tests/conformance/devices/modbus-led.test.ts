@@ -7,9 +7,6 @@ describe('a Modbus display', () => {
   boardSuite({
     model: 'call-board/modbus-led',
     simulate: simulateModbusLed,
-    reply: 8,
-    request: 15,
-    speed: 20,
     text: (number, window) => `${number} ${window}`,
   });
 

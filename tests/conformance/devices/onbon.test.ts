@@ -1,11 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import {
-  areaData,
-  commands,
-  encodePacket,
-  encodeRequest,
-  encodeText,
-} from '../../../drivers/call-board/onbon/codec.ts';
 import { simulateOnbon } from '../../../drivers/call-board/onbon/simulator.ts';
 import { boardSuite } from './board-suite.ts';
 import { overLine, realLines } from './over-line.ts';
@@ -18,18 +11,12 @@ describe('an Onbon board', () => {
   boardSuite({
     model: 'call-board/onbon',
     simulate: world => simulateOnbon(world, screen),
-    reply: encodePacket(0x8000, 0xfffe, [...commands.ack, 0, 0, 0]).length,
-    request: encodeRequest(commands.updateAreas, areaData(encodeText(text('A023', '5')), screen)).length,
-    speed: 40,
     text,
   });
 
   it('is filled to its own size, and made as bright as wanted', async () => {
-    const at = await place(
-      'call-board/onbon',
-      57_600,
-      world => simulateOnbon(world, { width: 192, height: 64 }),
-      50,
+    const at = await place('call-board/onbon', 57_600, world =>
+      simulateOnbon(world, { width: 192, height: 64 }),
     );
     expect(await at.run('callBoard.setBrightness', { percent: 20 })).toMatchObject({ code: 'success' });
     expect(at.thing.brightness()).toBe(3);

@@ -3,7 +3,7 @@ import { simulateZt598 } from '../../../drivers/pin-pad/zt598/simulator.ts';
 import { limit, place } from './place.ts';
 
 describe('a pin pad', () => {
-  const pad = () => place('pin-pad/zt598', 9600, simulateZt598, 5);
+  const pad = () => place('pin-pad/zt598', 9600, simulateZt598);
   type Pad = Awaited<ReturnType<typeof pad>>;
   const entered = { code: 'success', payload: { completion: 'enter' } };
   const enterPin = (at: Pad) => at.run('pinPad.pinEntry', { minLen: 4, maxLen: 6 });

@@ -7,7 +7,7 @@ describe.each([
   ['voice/syn6288', 9600, simulateSyn6288],
   ['voice/xfs5152', 115_200, simulateXfs5152],
 ] as const)('a voice %s', (model, baud, simulate) => {
-  const voice = () => place(model, baud, simulate, 5);
+  const voice = () => place(model, baud, simulate);
   type Voice = Awaited<ReturnType<typeof voice>>;
   const text = '请A023号到5号窗口';
   const speak = (at: Voice, timeout = 0) => at.run('voice.speak', { text }, timeout);
