@@ -107,8 +107,9 @@ export function openPacedDevice<S extends Simulator>(options: {
       const due = (moment ?? performance.now()) + ms / speed;
       const timer = setTimeout(
         () => {
-          timers.delete(timer);
-          at(due, action);
+          // A process that was held up has both to do: a silence must not be seen where there was none.
+          toDevice.deliverUntil(due);
+          if (timers.delete(timer)) at(due, action);
         },
         Math.max(0, due - performance.now()),
       );

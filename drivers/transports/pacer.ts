@@ -5,6 +5,8 @@ export interface Pacer {
    * @param how `apart`: every byte in a delivery of its own; `done`: called after the last byte
    */
   push(bytes: Uint8Array, at: number, how?: { apart?: boolean; done?: () => void }): void;
+  /** Delivers what was due by a moment, however late timers are: nothing that was due later may come before it. */
+  deliverUntil(moment: number): void;
   /** Flow control: while held nothing comes out. */
   hold(held: boolean): void;
   /** Bytes pushed and not yet delivered. */
@@ -43,18 +45,22 @@ export function openPacer(
     const end = start + parcel.bytes.length / bytesPerMs - now;
     if ((parcel.apart ? next : end) < 1.5) {
       // Timers are a millisecond coarse; the last bytes of a frame are what the other side waits for.
-      const turn = setImmediate(pump);
+      const turn = setImmediate(awake);
       cancel = () => clearImmediate(turn);
     } else {
-      const timer = setTimeout(pump, Math.max(1, Math.floor(next)));
+      const timer = setTimeout(awake, Math.max(1, Math.floor(next)));
       cancel = () => clearTimeout(timer);
     }
   };
 
-  const pump = (): void => {
+  const awake = (): void => {
     cancel = undefined;
+    pump(Number.POSITIVE_INFINITY);
+  };
+
+  const pump = (until: number): void => {
     for (let parcel = parcels[0]; parcel && !held; parcel = parcels[0]) {
-      const now = performance.now();
+      const now = Math.min(performance.now(), until);
       parcel.start ??= Math.max(parcel.at, freeAt);
       const elapsed = Math.floor((now - parcel.start) * bytesPerMs + 1e-6);
       const most = parcel.apart ? 1 : mostAtOnce;
@@ -73,7 +79,7 @@ export function openPacer(
         if (due < elapsed && !parcel.apart) continue;
       }
       // Whoever was delivered to may have cleared or held the line.
-      if (parcels[0] === parcel && !held && !cancel) schedule(parcel, now);
+      if (parcels[0] === parcel && !held && !cancel) schedule(parcel, performance.now());
       return;
     }
   };
@@ -85,6 +91,7 @@ export function openPacer(
       const first = parcels[0];
       if (parcels.length === 1 && first && !held && !cancel) schedule(first, performance.now());
     },
+    deliverUntil: pump,
     hold(next) {
       if (held === next) return;
       held = next;
