@@ -97,8 +97,8 @@ export async function restoreStore(from: RestoreFrom): Promise<Result<Restored, 
   } finally {
     db.close();
   }
-  // Without it a second restore before the next backup would leave out the same numbers and give the same ones. One that
-  // fails is made up for in an hour.
+  // Without it a second restore before the next backup would leave out the same numbers and give the same ones. From here
+  // on a new id stands, also when this one is cut short. A backup that fails is made up for in an hour.
   backUp(making, { key, now: clock() });
   putDatabaseInPlace(making, store);
   return ok(restored);
