@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFailed } from 'vitest';
 import { electron, out, tree } from './shell.ts';
 
 describe.skipIf(electron === undefined)('the start command', () => {
@@ -17,17 +17,15 @@ describe.skipIf(electron === undefined)('the start command', () => {
       stream.on('data', chunk => {
         said += String(chunk);
       });
+    const log = join(data, 'log/shell.log');
+    const logged = (): string => (existsSync(log) ? readFileSync(log, 'utf8') : '');
+    onTestFailed(() => console.error(`It said:\n${said}\nThe shell logged:\n${logged()}`));
     const ended = new Promise(resolve => child.once('exit', resolve));
     try {
       await expect.poll(() => said, { timeout: 60_000 }).toMatch(/\/head-office\//);
       expect(said).toContain('The kiosk opens in an Electron window');
-      const log = join(data, 'log/shell.log');
       const connected = (): string[] =>
-        existsSync(log)
-          ? [...readFileSync(log, 'utf8').matchAll(/"event":"screenConnected","screen":"([^"]+)"/g)].map(
-              found => found[1] ?? '',
-            )
-          : [];
+        [...logged().matchAll(/"event":"screenConnected","screen":"([^"]+)"/g)].map(found => found[1] ?? '');
       await expect
         .poll(() => connected().toSorted(), { timeout: 60_000 })
         .toEqual(['hall-display', 'smart-counter', 'ticket-machine']);
