@@ -3,6 +3,7 @@ import { expect, onTestFinished, vi } from 'vitest';
 import type { FromHost } from '../../../drivers/host/protocol.ts';
 import { driverOf } from '../../../drivers/host/registry.ts';
 import { type Runner, startRunner } from '../../../drivers/host/runner.ts';
+import { openTimers, type Timers } from '../../../drivers/host/timers.ts';
 import type { Simulator, SimulatorWorld } from '../../../drivers/simulator.ts';
 import { lineOpener } from '../../../drivers/transports/open-transport.ts';
 import type { LineFault } from '../../../drivers/transports/paced-device.ts';
@@ -10,7 +11,6 @@ import { openSimLine, type SimLine } from '../../../drivers/transports/sim-line.
 import type { DeviceEvent, DeviceState } from '../../../src/core/device.ts';
 import { deviceIdSchema } from '../../../src/core/ids.ts';
 import { socketFolder } from '../lines.ts';
-import { livedTimers } from './lived-timers.ts';
 
 /** How long a test waits for anything. */
 export const limit = { timeout: 20_000, interval: 5 };
@@ -72,7 +72,7 @@ export async function place<S extends Simulator>(
     device: deviceIdSchema.parse('device:under-test'),
     driver,
     open: lineOpener({ kind: 'sim', path, baud }),
-    timers: livedTimers(speed),
+    timers: fairTimers(speed),
     tell: news => {
       if (news.type === 'state') state = news.state;
       if (news.type === 'event') {
@@ -119,6 +119,24 @@ export async function place<S extends Simulator>(
     },
     cancelAll: () => {
       for (const id of acknowledged) runner.cancel(id);
+    },
+  };
+}
+
+/**
+ * The simulated device lives in the same process, and twenty times as fast a second is 50 ms: when the process was held up
+ * for that long, the device gets its turns before a limit strikes that a real one would have kept.
+ */
+function fairTimers(speed: number): Timers {
+  const timers = openTimers(speed);
+  const grace = 10 * speed;
+  return {
+    now: () => timers.now(),
+    after(ms, action, catchUp) {
+      let callOff = timers.after(ms, () => {
+        callOff = timers.after(grace, action, catchUp);
+      });
+      return () => callOff();
     },
   };
 }
