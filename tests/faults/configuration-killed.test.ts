@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,7 +51,11 @@ describe('a node that is killed while its configuration changes', () => {
         if (version > 0)
           expect(kept.read(version), `seed ${seed} round ${round}`).toMatchObject({ ok: true });
       expect([state.inForce, state.before]).toContain(next.inForce);
-      expect(readdirSync(join(folder, 'configuration')).length).toBeLessThan(8);
+      // The first kills may come before there is anything to keep.
+      const files = existsSync(join(folder, 'configuration'))
+        ? readdirSync(join(folder, 'configuration'))
+        : [];
+      expect(files.length).toBeLessThan(8);
     }
     // Otherwise the kills met nothing worth meeting.
     expect(newest).toBeGreaterThan(10);
