@@ -40,7 +40,7 @@ export interface Backups {
 /**
  * Backs up an open store every hour in which something was written, the first time at once when there is no backup
  * yet. Another process copies and checks the file; this one goes on serving and writing, only its write-ahead log is
- * not emptied while the file is copied.
+ * not emptied while the file is copied. Damage that is found is left as it is until the next start, which mends it.
  * @param note told of every backup, and why one was not made
  */
 export function startBackups({

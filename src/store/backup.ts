@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
 import { type BackupFile, backupFolder, backupName, listBackups, outdatedBackups } from './backup-files.ts';
 import { checkContent, type ImageFacts, isBlank } from './check-image.ts';
+import { doubt } from './doubt.ts';
 import { copyDurably, putInPlace, removeDatabase } from './durable-file.ts';
 import { type OpenFailure, openDatabase, openFailure } from './open-database.ts';
 import { scrubBackup } from './personal-fields.ts';
@@ -36,7 +37,8 @@ export function copyForBackup(store: string): Result<string, BackupFailure> {
 
 /**
  * Checks a copy from the first page to the last and the journal from its first entry, gives it its name, and only then
- * drops backups that are not needed any more. A copy that fails the check is removed; the former backups stay.
+ * drops backups that are not needed any more. A copy that fails the check is removed; the former backups stay, and the
+ * next start looks at the store itself.
  */
 export function finishBackup(
   part: string,
@@ -47,6 +49,7 @@ export function finishBackup(
     const image = settleImage(part, key);
     if (!image.ok) {
       removeDatabase(part);
+      if (image.failure.code === 'storeCorrupt') doubt(store);
       return image;
     }
     const made = { node: image.value.node, seq: image.value.head.seq, at: now };

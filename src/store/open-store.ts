@@ -6,6 +6,7 @@ import { type BranchId, nodeIdSchema } from '../core/ids.ts';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
 import { openBusinessDays } from './business-days.ts';
 import { checkDatabase, isBlank } from './check-image.ts';
+import { endDoubt, isDoubted } from './doubt.ts';
 import { ReadHandle, WriteHandle } from './handles.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
@@ -15,7 +16,7 @@ import type { StoreKey } from './store-key.ts';
 
 /**
  * A store of fewer bytes is checked at every start, which takes a second or two; a larger one after an unclean stop,
- * and whenever it is backed up.
+ * and whenever it is backed up; what a backup finds makes the next start check it too.
  */
 const alwaysChecked = 32 * 1024 * 1024;
 
@@ -39,8 +40,8 @@ export type StoreFailure = OpenFailure | Failure<'storeOfOther'>;
 export type StoreNote = (note: { what: string; detail?: string }) => void;
 
 /**
- * Opens or makes the store of a node and brings its schema up to date. After an unclean stop, or when it
- * is small, the whole file and the journal's chain are checked: 10 to 20 s for each million of entries.
+ * Opens or makes the store of a node and brings its schema up to date. After an unclean stop, when a backup
+ * found damage, or when it is small, the whole file and the journal's chain are checked: 10 to 20 s for each million of entries.
  * @param file the database; its folder is made when missing
  * @param key seals a new store, and must be the one of a store that is there
  * @param node what the node is. A new store gives it an id that begins so, and is the only place that keeps the id:
@@ -97,9 +98,10 @@ export function openStore({
     );
     const uncleanStop = last !== undefined && last.kind !== 'nodeStopped';
     if (uncleanStop) note({ what: 'uncleanStop' });
-    if (uncleanStop || statSync(file).size < alwaysChecked) {
+    if (uncleanStop || isDoubted(file) || statSync(file).size < alwaysChecked) {
       const checked = checkDatabase(db, read);
       if (!checked.ok) return refuse(checked.failure);
+      endDoubt(file);
     }
     // On a full disk everything until here succeeds.
     db.exec('UPDATE store SET one = 1');

@@ -97,7 +97,7 @@ describe('fenliu store', () => {
     type('backup', '--data', data);
     damage(file);
     const checked = type('check', '--data', data);
-    expect(checked.code).toBe(78);
+    expect([checked.code, existsSync(join(data, 'kiosk', 'doubted'))]).toEqual([78, true]);
     expect(checked.wrong).toMatch(/^not good .*store\.sqlite {2}storeCorrupt/);
     expect(checked.wrong).toContain(
       'Start Fenliu: it restores the store from the newest good backup by itself',

@@ -6,6 +6,7 @@ import type { Language } from '../../core/language.ts';
 import { fail } from '../../core/result.ts';
 import { backUp } from '../../store/backup.ts';
 import { backupFolder, listBackups } from '../../store/backup-files.ts';
+import { doubt } from '../../store/doubt.ts';
 import { type KeyPlace, keyBeside, keyPlace, nextKeyFile, readKey } from '../../store/key-file.ts';
 import { closeInOrder, isGone } from '../../store/open-database.ts';
 import { bestBackup, keysAt, type LadderFailure } from '../../store/opening-ladder.ts';
@@ -144,6 +145,7 @@ function check(subject: Subject): number {
   if (aside > 0) console.log(say('inQuarantine', { quarantine: quarantineFolder(file), count: aside }));
   const store = found.get(file);
   if (store?.ok) return 0;
+  if (store?.failure.code === 'storeCorrupt') doubt(file);
   const good = backups.some(each => found.get(each)?.ok);
   const wrongKey = [...found].find(([, each]) => !each.ok && each.failure.code === 'storeKeyWrong');
   if (wrongKey && (wrongKey[0] === file || !good))

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { onTestFinished } from 'vitest';
 import { branchIdSchema } from '../../../src/core/ids.ts';
+import { useKey } from '../../../src/store/open-database.ts';
 import { openStore, type Store, type StoreNote } from '../../../src/store/open-store.ts';
 import { StoreKey } from '../../../src/store/store-key.ts';
 
@@ -50,3 +52,18 @@ export function open(
 }
 
 export const freshStore = (clock?: () => number): Store => open(join(folder(), 'store.sqlite'), clock);
+
+/** Changes the closed file behind the store's back. */
+export function tamper(file: string, change: (db: Sqlite.Database) => void): void {
+  const db = new Sqlite(file);
+  useKey(db, key);
+  change(db);
+  db.close();
+}
+
+/** Damage that no single read notices: an index that is forgotten leaves pages that belong to nothing. */
+export const forgetIndex = (db: Sqlite.Database): void => {
+  db.unsafeMode(true);
+  db.pragma('writable_schema = ON');
+  db.exec(`DELETE FROM sqlite_schema WHERE name = 'assistance_by_time'`);
+};

@@ -14,10 +14,12 @@ import {
 } from '../../../src/store/backup-files.ts';
 import { type Backups, startBackups } from '../../../src/store/backup-schedule.ts';
 import { checkImage } from '../../../src/store/check-image.ts';
+import { doubt, isDoubted } from '../../../src/store/doubt.ts';
 import { journalHead } from '../../../src/store/journal.ts';
-import type { Store } from '../../../src/store/open-store.ts';
+import { openStore, type Store } from '../../../src/store/open-store.ts';
 import { fillPrint } from '../../../src/store/prints.ts';
-import { folder, key, noon, open, testClock } from './a-store.ts';
+import { nodeStopped } from '../../../src/store/sessions.ts';
+import { branch, folder, forgetIndex, key, noon, open, tamper, testClock } from './a-store.ts';
 import { beginSession, intendTransfer } from './facts.ts';
 
 const hour = 3_600_000;
@@ -188,6 +190,33 @@ describe('backups while a store is at work', () => {
     await until(() => expect(notes).toMatchObject([{ what: 'backupFailed' }]));
     beginSession(store);
     expect(journalHead(store.read).seq).toBe(21);
+  });
+
+  it('that find damage in a large store make its next start look for it, which no orderly stop hides', async () => {
+    const { file, store } = aStore();
+    nodeStopped(store.write);
+    store.close();
+    tamper(file, db => {
+      db.exec('CREATE TABLE filler (a ANY) STRICT; INSERT INTO filler VALUES (zeroblob(34000000))');
+      forgetIndex(db);
+    });
+    const damaged = open(file);
+    const { notes, backups } = backingUp(file, damaged);
+    await until(() => expect(notes).toMatchObject([{ what: 'backupFailed' }]));
+    expect(notes[0]?.detail).toMatch(/^storeCorrupt /);
+    await backups.stop();
+    nodeStopped(damaged.write);
+    damaged.close();
+    const again = openStore({ file, key, branch, node: 'kiosk', clock: testClock() });
+    expect(again).toMatchObject({ failure: { code: 'storeCorrupt' } });
+  });
+
+  it('that found damage are forgotten when the store is sound again', () => {
+    const { file, store } = aStore();
+    store.close();
+    doubt(file);
+    open(file).close();
+    expect(isDoubted(file)).toBe(false);
   });
 
   it('go on after one that could not be made while the clock was years ahead', async () => {

@@ -1,26 +1,16 @@
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { branchIdSchema } from '../../../src/core/ids.ts';
 import { journalTail, verifyChain } from '../../../src/store/journal.ts';
 import { migrations } from '../../../src/store/migrations/all.ts';
-import { useKey } from '../../../src/store/open-database.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { nodeStarted, nodeStopped, sessionEnded } from '../../../src/store/sessions.ts';
-import { branch, folder, freshStore, key, open, testClock } from './a-store.ts';
+import { branch, folder, forgetIndex, freshStore, key, open, tamper, testClock } from './a-store.ts';
 import { beginSession } from './facts.ts';
 
 const clock = testClock();
 const node = 'kiosk';
-
-/** Changes the closed file behind the store's back. */
-function tamper(file: string, change: (db: Sqlite.Database) => void): void {
-  const db = new Sqlite(file);
-  useKey(db, key);
-  change(db);
-  db.close();
-}
 
 describe('opening a store', () => {
   it('has STRICT tables whose foreign keys have the type of what they refer to', () => {
@@ -110,13 +100,6 @@ describe('opening a store', () => {
     open(file);
     expect(openStore({ file, key, branch, node, clock })).toMatchObject({ failure: { code: 'storeBusy' } });
   });
-
-  /** Damage that no single read notices: an index that is forgotten leaves pages that belong to nothing. */
-  const forgetIndex = (db: Sqlite.Database): void => {
-    db.unsafeMode(true);
-    db.pragma('writable_schema = ON');
-    db.exec(`DELETE FROM sqlite_schema WHERE name = 'assistance_by_time'`);
-  };
 
   it('looks for damage in a small store at every start', () => {
     const file = join(folder(), 'store.sqlite');
