@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { backupFolder, listBackups } from './backup-files.ts';
+import { isDoubted } from './doubt.ts';
 import { journalHead } from './journal.ts';
 import { openFailure } from './open-database.ts';
 import type { Store, StoreNote } from './open-store.ts';
@@ -39,8 +40,9 @@ export interface Backups {
 
 /**
  * Backs up an open store every hour in which something was written, the first time at once when there is no backup
- * yet. Another process copies and checks the file; this one goes on serving and writing, only its write-ahead log is
- * not emptied while the file is copied. Damage that is found is left as it is until the next start, which mends it.
+ * yet or the store is in doubt. Another process copies and checks the file; this one goes on serving and writing, only
+ * its write-ahead log is not emptied while the file is copied. Damage that is found is left as it is until the next
+ * start, which mends it.
  * @param note told of every backup, and why one was not made
  */
 export function startBackups({
@@ -68,7 +70,8 @@ export function startBackups({
     try {
       const [newest] = listBackups(backupFolder(file)).filter(({ node }) => node === store.read.owner.node);
       const { seq } = journalHead(store.read);
-      if (newest && (newest.seq >= seq || Math.abs(clock() - newest.at) < pace.age)) return;
+      const isRecent = newest && (newest.seq >= seq || Math.abs(clock() - newest.at) < pace.age);
+      if (isRecent && !isDoubted(file)) return;
     } catch (error) {
       const failure = openFailure(error);
       if (!failure) throw error;

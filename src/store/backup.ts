@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
 import { type BackupFile, backupFolder, backupName, listBackups, outdatedBackups } from './backup-files.ts';
 import { checkContent, type ImageFacts, isBlank } from './check-image.ts';
-import { doubt } from './doubt.ts';
+import { doubt, endDoubt } from './doubt.ts';
 import { copyDurably, putInPlace, removeDatabase } from './durable-file.ts';
 import { type OpenFailure, openDatabase, openFailure } from './open-database.ts';
 import { scrubBackup } from './personal-fields.ts';
@@ -38,7 +38,7 @@ export function copyForBackup(store: string): Result<string, BackupFailure> {
 /**
  * Checks a copy from the first page to the last and the journal from its first entry, gives it its name, and only then
  * drops backups that are not needed any more. A copy that fails the check is removed; the former backups stay, and the
- * next start looks at the store itself.
+ * store is in doubt. One that passes ends a doubt.
  */
 export function finishBackup(
   part: string,
@@ -55,6 +55,7 @@ export function finishBackup(
     const made = { node: image.value.node, seq: image.value.head.seq, at: now };
     const file = join(folder, backupName(made));
     putInPlace(part, file);
+    endDoubt(store);
     for (const backup of outdatedBackups(listBackups(folder), made.node)) removeDatabase(backup.file);
     return ok({ ...made, file });
   } catch (error) {

@@ -20,7 +20,12 @@ export interface ImageFacts {
 export function checkDatabase(db: Database, read: ReadHandle): Result<void, OpenFailure> {
   const found = db.pragma('quick_check(1)', { simple: true });
   if (found !== 'ok') return fail('storeCorrupt', String(found));
-  const chain = verifyChain(read);
+  return checkJournal(read);
+}
+
+/** Proves that no journal entry is missing or edited. `last` as for `verifyChain`. */
+export function checkJournal(read: ReadHandle, last?: number): Result<void, OpenFailure> {
+  const chain = verifyChain(read, last);
   if (chain.ok) return ok(undefined);
   const { seq, detail } = chain.failure;
   return fail('storeCorrupt', `journal entry ${seq}: ${detail}`);

@@ -2,10 +2,10 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { syncPath } from './durable-file.ts';
 
-/** Stands beside a store that was found damaged while it was in use. */
+/** Stands beside a store that nobody has checked as a whole since something happened that can damage one. */
 const sign = (store: string): string => join(dirname(store), 'doubted');
 
-/** The next start checks the whole store, however large it is and however orderly it was stopped. */
+/** Until a check of the whole store ends the doubt, every start checks it whole, however orderly the stop before it. */
 export function doubt(store: string): void {
   writeFileSync(sign(store), '', { mode: 0o600 });
   syncPath(dirname(store));

@@ -5,8 +5,8 @@ import type { Clock } from '../core/clock.ts';
 import { type BranchId, nodeIdSchema } from '../core/ids.ts';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
 import { openBusinessDays } from './business-days.ts';
-import { checkDatabase, isBlank } from './check-image.ts';
-import { endDoubt, isDoubted } from './doubt.ts';
+import { checkDatabase, checkJournal, isBlank } from './check-image.ts';
+import { doubt, endDoubt, isDoubted } from './doubt.ts';
 import { ReadHandle, WriteHandle } from './handles.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
@@ -14,11 +14,14 @@ import { type Database, type OpenFailure, openDatabase, openFailure } from './op
 import { forgetFormerDays } from './personal-fields.ts';
 import type { StoreKey } from './store-key.ts';
 
-/**
- * A store of fewer bytes is checked at every start, which takes a second or two; a larger one after an unclean stop,
- * and whenever it is backed up; what a backup finds makes the next start check it too.
- */
+/** A store of fewer bytes is checked at every start, which takes a second or two. */
 const alwaysChecked = 32 * 1024 * 1024;
+/**
+ * Entries at the end of a larger store's journal that are checked before it is used after an unclean stop: what a power
+ * cut can have hurt. The rest is checked by a backup that is made at once; when the store stops before that, the next
+ * start checks it all.
+ */
+const tail = 10_000;
 
 /** The store of one node, open for this process alone. */
 export interface Store {
@@ -40,8 +43,9 @@ export type StoreFailure = OpenFailure | Failure<'storeOfOther'>;
 export type StoreNote = (note: { what: string; detail?: string }) => void;
 
 /**
- * Opens or makes the store of a node and brings its schema up to date. After an unclean stop, when a backup
- * found damage, or when it is small, the whole file and the journal's chain are checked: 10 to 20 s for each million of entries.
+ * Opens or makes the store of a node and brings its schema up to date. The whole file and the journal's chain are
+ * checked when the store is small or in doubt (10 to 20 s for each million of entries); after an unclean stop a larger
+ * one is in doubt from then on, and the end of its journal is checked.
  * @param file the database; its folder is made when missing
  * @param key seals a new store, and must be the one of a store that is there
  * @param node what the node is. A new store gives it an id that begins so, and is the only place that keeps the id:
@@ -98,10 +102,14 @@ export function openStore({
     );
     const uncleanStop = last !== undefined && last.kind !== 'nodeStopped';
     if (uncleanStop) note({ what: 'uncleanStop' });
-    if (uncleanStop || isDoubted(file) || statSync(file).size < alwaysChecked) {
+    if (isDoubted(file) || statSync(file).size < alwaysChecked) {
       const checked = checkDatabase(db, read);
       if (!checked.ok) return refuse(checked.failure);
       endDoubt(file);
+    } else if (uncleanStop) {
+      doubt(file);
+      const checked = checkJournal(read, tail);
+      if (!checked.ok) return refuse(checked.failure);
     }
     // On a full disk everything until here succeeds.
     db.exec('UPDATE store SET one = 1');

@@ -13,16 +13,19 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { entryHash, type JournalEntry } from '../../src/core/journal.ts';
 import { backUp } from '../../src/store/backup.ts';
 import { backupFolder, listBackups } from '../../src/store/backup-files.ts';
+import { startBackups } from '../../src/store/backup-schedule.ts';
+import { isDoubted } from '../../src/store/doubt.ts';
 import { ackedSeq, acknowledge, entriesAfter, journalHead, verifyChain } from '../../src/store/journal.ts';
 import { closeInOrder, openDatabase } from '../../src/store/open-database.ts';
 import type { LadderFailure } from '../../src/store/opening-ladder.ts';
 import { quarantineFolder } from '../../src/store/quarantine.ts';
 import { formerFolder } from '../../src/store/restore.ts';
-import { folder, key, open } from '../unit/store/a-store.ts';
+import { nodeStopped } from '../../src/store/sessions.ts';
+import { folder, grow, key, open, tamper } from '../unit/store/a-store.ts';
 import {
   aHall,
   away,
@@ -127,6 +130,31 @@ describe('a store that is', () => {
       store.close();
     }
     expect(salvaged).toBeGreaterThan(0);
+  });
+
+  it('large and damaged where its start does not look is found out beside the work, and mended by the next start', async () => {
+    const hall = aHall();
+    tamper(hall.file, grow);
+    write(hall.file, Math.floor(statSync(hall.file).size / 2 / page) * page, Buffer.alloc(page));
+    const first = await climb(hall, away);
+    expect(first.notes).toEqual(['uncleanStop']);
+    const store = storeOf(first);
+    const number = takeNumber(store);
+    const told: string[] = [];
+    const note = ({ detail = '' }): void => void told.push(detail);
+    const backups = startBackups({ store, file: hall.file, key, clock: hall.clock, note });
+    await vi.waitFor(() => expect(told[0]).toMatch(/^storeCorrupt /), { timeout: 30_000 });
+    await backups.stop();
+    nodeStopped(store.write);
+    store.close();
+
+    const second = await climb(hall, headOffice(hall.entries, hall.entries.length));
+    expect(second.notes.slice(0, 3)).toEqual(['storeDamaged', 'storeQuarantined', 'storeRestored']);
+    expect(entriesAfter(storeOf(second).read, hall.entries.length, 1)[0]?.kind, 'what it did meanwhile').toBe(
+      'ticketIssued',
+    );
+    expect(Number(takeNumber(storeOf(second)).slice(1))).toBeGreaterThan(Number(number.slice(1)));
+    expect(isDoubted(hall.file)).toBe(false);
   });
 
   it('known to head office beyond every backup does not follow another past: the journal ends', async () => {

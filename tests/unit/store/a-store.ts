@@ -67,3 +67,8 @@ export const forgetIndex = (db: Sqlite.Database): void => {
   db.pragma('writable_schema = ON');
   db.exec(`DELETE FROM sqlite_schema WHERE name = 'assistance_by_time'`);
 };
+
+/** Beyond the size up to which a store is checked at every start. */
+export const grow = (db: Sqlite.Database): void => {
+  db.exec('CREATE TABLE filler (a ANY) STRICT; INSERT INTO filler VALUES (zeroblob(34000000))');
+};

@@ -19,7 +19,7 @@ import { journalHead } from '../../../src/store/journal.ts';
 import { openStore, type Store } from '../../../src/store/open-store.ts';
 import { fillPrint } from '../../../src/store/prints.ts';
 import { nodeStopped } from '../../../src/store/sessions.ts';
-import { branch, folder, forgetIndex, key, noon, open, tamper, testClock } from './a-store.ts';
+import { branch, folder, forgetIndex, grow, key, noon, open, tamper, testClock } from './a-store.ts';
 import { beginSession, intendTransfer } from './facts.ts';
 
 const hour = 3_600_000;
@@ -197,7 +197,7 @@ describe('backups while a store is at work', () => {
     nodeStopped(store.write);
     store.close();
     tamper(file, db => {
-      db.exec('CREATE TABLE filler (a ANY) STRICT; INSERT INTO filler VALUES (zeroblob(34000000))');
+      grow(db);
       forgetIndex(db);
     });
     const damaged = open(file);
@@ -211,11 +211,15 @@ describe('backups while a store is at work', () => {
     expect(again).toMatchObject({ failure: { code: 'storeCorrupt' } });
   });
 
-  it('that found damage are forgotten when the store is sound again', () => {
+  it('are made at once of a store in doubt, and end the doubt', async () => {
     const { file, store } = aStore();
     store.close();
+    backUp(file, { key, now: noon });
     doubt(file);
-    open(file).close();
+    const crashed = open(file, testClock());
+    doubt(file);
+    const { notes } = backingUp(file, crashed);
+    await until(() => expect(notes).toMatchObject([{ what: 'backupMade' }]));
     expect(isDoubted(file)).toBe(false);
   });
 

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { branchIdSchema } from '../../../src/core/ids.ts';
+import { isDoubted } from '../../../src/store/doubt.ts';
 import { journalTail, verifyChain } from '../../../src/store/journal.ts';
 import { migrations } from '../../../src/store/migrations/all.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { nodeStarted, nodeStopped, sessionEnded } from '../../../src/store/sessions.ts';
-import { branch, folder, forgetIndex, freshStore, key, open, tamper, testClock } from './a-store.ts';
+import { branch, folder, forgetIndex, freshStore, grow, key, open, tamper, testClock } from './a-store.ts';
 import { beginSession } from './facts.ts';
 
 const clock = testClock();
@@ -113,7 +114,7 @@ describe('opening a store', () => {
     });
   });
 
-  it('looks for damage in a large store after an unclean stop, and only then', () => {
+  it('believes a large store that was stopped in order, and doubts one that was not until all of it is checked', () => {
     const file = join(folder(), 'store.sqlite');
     const notes: string[] = [];
     const reopen = () => {
@@ -123,7 +124,7 @@ describe('opening a store', () => {
     };
     reopen();
     tamper(file, db => {
-      db.exec('CREATE TABLE filler (a ANY) STRICT; INSERT INTO filler VALUES (zeroblob(34000000))');
+      grow(db);
       forgetIndex(db);
     });
     const store = open(file);
@@ -136,8 +137,45 @@ describe('opening a store', () => {
     const crashed = open(file);
     beginSession(crashed);
     crashed.close();
+    // Its start is not held up, but the next one is, though this one stops in order.
+    const hurried = open(file);
+    expect(isDoubted(file)).toBe(true);
+    nodeStopped(hurried.write);
+    hurried.close();
     expect(reopen()).toMatchObject({ failure: { code: 'storeCorrupt' } });
-    expect(notes).toEqual(['migrated', 'uncleanStop']);
+  });
+
+  it('has checked all of a large store when it crashes twice, and then doubts it no more', () => {
+    const file = join(folder(), 'store.sqlite');
+    open(file).close();
+    tamper(file, grow);
+    const crashing = open(file);
+    beginSession(crashing);
+    crashing.close();
+    for (const doubted of [true, false, true]) {
+      open(file).close();
+      expect(isDoubted(file)).toBe(doubted);
+    }
+  });
+
+  it.each([
+    ['edited', `UPDATE journal SET payload = 'torn' WHERE seq = 10001`, 10_001],
+    ['missing', 'DELETE FROM journal WHERE seq = 10002', 10_002],
+    ['the last, edited', `UPDATE journal SET at = at + 1 WHERE seq = 10500`, 10_500],
+  ])('refuses a large store after an unclean stop when an entry near its end is %s', (_, sql, seq) => {
+    const file = join(folder(), 'store.sqlite');
+    const crashed = open(file);
+    crashed.write.together(() => {
+      for (let count = 0; count < 10_500; count++) beginSession(crashed);
+    });
+    crashed.close();
+    tamper(file, db => {
+      grow(db);
+      db.exec(`DROP TRIGGER journal_never_changes; DROP TRIGGER journal_never_shrinks; ${sql}`);
+    });
+    expect(openStore({ file, key, branch, node, clock })).toMatchObject({
+      failure: { code: 'storeCorrupt', detail: expect.stringMatching(`^journal entry ${seq}: `) },
+    });
   });
 
   it('refuses a journal whose chain is broken after an unclean stop, and names the entry', () => {
