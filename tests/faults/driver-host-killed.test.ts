@@ -28,8 +28,10 @@ describe('a driver host that is killed', () => {
   };
 
   it('is back with all its devices, and a card that is laid then is read', async () => {
+    // Waited for from before the kill: it is over within a second.
+    const blind = counter.sees('attract', screen => !screen.canReadCard);
     await killHost();
-    await counter.sees('attract', screen => !screen.canReadCard);
+    await blind;
     const killedAt = Date.now();
     await technician.until('diagnostics', value =>
       value.devices.every(device => device.state.device === 'online'),
@@ -46,8 +48,9 @@ describe('a driver host that is killed', () => {
     await counter.wants({ kind: 'begin' });
     await counter.sees('identify');
     const { session } = counter.view();
+    const patience = counter.sees('pleaseWait');
     await killHost();
-    await counter.sees('pleaseWait');
+    await patience;
     await counter.sees('identify');
     expect(counter.view().session).toBe(session);
     await counter.laysCard('zhang-san');
