@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { backupFolder, listBackups } from './backup-files.ts';
-import { isDoubted } from './doubt.ts';
+import { doubt, endDoubt, isDoubted } from './doubt.ts';
 import { journalHead } from './journal.ts';
 import { openFailure } from './open-database.ts';
 import type { Store, StoreNote } from './open-store.ts';
@@ -32,6 +32,8 @@ const fromProcessSchema = z.discriminatedUnion('kind', [
     ]),
   }),
 ]);
+
+type FromProcess = Extract<z.output<typeof fromProcessSchema>, { kind: 'ended' }>;
 
 export interface Backups {
   /** Ends a backup that is being made. Call it before closing the store. */
@@ -81,9 +83,19 @@ export function startBackups({
     make();
   }
 
-  function failed(why: string): void {
-    notBefore = performance.now() + pace.again;
+  function failed(why: string, wait: number = pace.again): void {
+    notBefore = performance.now() + wait;
     note({ what: 'backupFailed', detail: why });
+  }
+
+  /** Whoever cannot write it down has the next start check once too often, or finds the damage again. */
+  function judge(checked: FromProcess['result']): void {
+    try {
+      if (checked.ok) endDoubt(file);
+      else if (checked.failure.code === 'storeCorrupt') doubt(file);
+    } catch (error) {
+      if (!openFailure(error)) throw error;
+    }
   }
 
   function make(): void {
@@ -110,10 +122,11 @@ export function startBackups({
       }
       told = true;
       const { result } = message;
+      judge(result);
       if (result.ok) note({ what: 'backupMade', detail: `up to entry ${result.value.seq}` });
       else {
         const { code, detail = '' } = result.failure;
-        failed(`${code} ${detail}`.trim());
+        failed(`${code} ${detail}`.trim(), code === 'storeCorrupt' ? pace.age : pace.again);
       }
     });
     const finish = (why: string): void => {

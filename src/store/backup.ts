@@ -1,9 +1,8 @@
-import { chmodSync, mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
 import { type BackupFile, backupFolder, backupName, listBackups, outdatedBackups } from './backup-files.ts';
 import { checkContent, type ImageFacts, isBlank } from './check-image.ts';
-import { doubt, endDoubt } from './doubt.ts';
 import { copyDurably, putInPlace, removeDatabase } from './durable-file.ts';
 import { type OpenFailure, openDatabase, openFailure } from './open-database.ts';
 import { scrubBackup } from './personal-fields.ts';
@@ -18,10 +17,11 @@ export type BackupFailure = OpenFailure | Failure<'noSpace'>;
  */
 export function copyForBackup(store: string): Result<string, BackupFailure> {
   const folder = backupFolder(store);
-  const part = join(folder, 'making.part');
+  // Of this process alone: one that outlived its parent must not name a copy that another is still making.
+  const part = join(folder, `making-${process.pid}.part`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    removeDatabase(part);
+    for (const name of readdirSync(folder)) if (name.startsWith('making')) rmSync(join(folder, name));
     const { bavail, bsize } = statfsSync(folder);
     const { size } = statSync(store);
     if (bavail * bsize < 2 * size)
@@ -37,8 +37,7 @@ export function copyForBackup(store: string): Result<string, BackupFailure> {
 
 /**
  * Checks a copy from the first page to the last and the journal from its first entry, gives it its name, and only then
- * drops backups that are not needed any more. A copy that fails the check is removed; the former backups stay, and the
- * store is in doubt. One that passes ends a doubt.
+ * drops backups that are not needed any more. A copy that fails the check is removed; the former backups stay.
  */
 export function finishBackup(
   part: string,
@@ -49,13 +48,11 @@ export function finishBackup(
     const image = settleImage(part, key);
     if (!image.ok) {
       removeDatabase(part);
-      if (image.failure.code === 'storeCorrupt') doubt(store);
       return image;
     }
     const made = { node: image.value.node, seq: image.value.head.seq, at: now };
     const file = join(folder, backupName(made));
     putInPlace(part, file);
-    endDoubt(store);
     for (const backup of outdatedBackups(listBackups(folder), made.node)) removeDatabase(backup.file);
     return ok({ ...made, file });
   } catch (error) {

@@ -81,12 +81,10 @@ export function verifyChain(
   last = Number.POSITIVE_INFINITY,
 ): Result<{ seq: number; hash: string }, ChainFailure> {
   const before = Math.max(0, journalHead(read).seq - last);
-  const trusted = read.get(
-    headRow,
-    'SELECT seq, hash FROM journal WHERE seq <= ? ORDER BY seq DESC LIMIT 1',
-    before,
-  );
-  let head = trusted ?? { seq: 0, hash: genesisHash };
+  const trusted =
+    before > 0 &&
+    read.get(headRow, 'SELECT seq, hash FROM journal WHERE seq <= ? ORDER BY seq DESC LIMIT 1', before);
+  let head = trusted || { seq: 0, hash: genesisHash };
   for (;;) {
     const batch = read.all(keptRow, `${selectEntry} WHERE seq > ? ORDER BY seq LIMIT 1000`, head.seq);
     if (batch.length === 0) return ok(head);

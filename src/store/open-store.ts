@@ -4,10 +4,12 @@ import * as z from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { type BranchId, nodeIdSchema } from '../core/ids.ts';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
+import { backupFolder, listBackups } from './backup-files.ts';
 import { openBusinessDays } from './business-days.ts';
 import { checkDatabase, checkJournal, isBlank } from './check-image.ts';
 import { doubt, endDoubt, isDoubted } from './doubt.ts';
 import { ReadHandle, WriteHandle } from './handles.ts';
+import { journalHead } from './journal.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
 import { type Database, type OpenFailure, openDatabase, openFailure } from './open-database.ts';
@@ -17,9 +19,9 @@ import type { StoreKey } from './store-key.ts';
 /** A store of fewer bytes is checked at every start, which takes a second or two. */
 const alwaysChecked = 32 * 1024 * 1024;
 /**
- * Entries at the end of a larger store's journal that are checked before it is used after an unclean stop: what a power
- * cut can have hurt. The rest is checked by a backup that is made at once; when the store stops before that, the next
- * start checks it all.
+ * Entries at the end of a larger store's journal that are checked before it is used after an unclean stop, and all that
+ * no backup has: nothing new may come to lie behind what cannot be read. The rest of the file is checked by a backup
+ * that is made at once; when the store stops before that, the next start checks it all.
  */
 const tail = 10_000;
 
@@ -108,7 +110,8 @@ export function openStore({
       endDoubt(file);
     } else if (uncleanStop) {
       doubt(file);
-      const checked = checkJournal(read, tail);
+      const saved = listBackups(backupFolder(file)).find(backup => backup.node === node);
+      const checked = checkJournal(read, Math.max(tail, journalHead(read).seq - (saved?.seq ?? 0)));
       if (!checked.ok) return refuse(checked.failure);
     }
     // On a full disk everything until here succeeds.

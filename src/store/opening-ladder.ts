@@ -4,6 +4,7 @@ import { type Failure, fail, ok, type Result } from '../core/result.ts';
 import { type BackupFile, backupFolder, listBackups } from './backup-files.ts';
 import { endBeginning, mayBegin } from './beginning.ts';
 import { checkImage } from './check-image.ts';
+import { doubt } from './doubt.ts';
 import { journalHead } from './journal.ts';
 import { type KeyFailure, type KeyPlace, makeKey, nextKeyFile, promoteNextKey, readKey } from './key-file.ts';
 import { isGone, openFailure } from './open-database.ts';
@@ -97,6 +98,8 @@ export async function openNodeStore({
 
     const { detail = '' } = opened.failure;
     note({ what: 'storeDamaged', detail });
+    // Until what takes its place is checked as a whole, whatever cuts this short.
+    doubt(file);
     const damaged = before?.copy ?? quarantine(file) ?? quarantined(file).at(-1);
     if (damaged !== undefined) note({ what: 'storeQuarantined', detail: damaged });
     // A rotation of the key that was cut short leaves backups of either key.

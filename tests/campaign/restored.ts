@@ -1,6 +1,17 @@
 import { fork, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,8 +19,10 @@ import { fileURLToPath } from 'node:url';
 import type { JournalEntry } from '../../src/core/journal.ts';
 import { newId } from '../../src/core/new-id.ts';
 import { backUp } from '../../src/store/backup.ts';
+import { doubt } from '../../src/store/doubt.ts';
 import { entriesAfter, verifyChain } from '../../src/store/journal.ts';
 import { type KeyPlace, readKey } from '../../src/store/key-file.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { formerFile } from '../../src/store/restore.ts';
 import { issueTicket } from '../../src/store/tickets.ts';
@@ -46,6 +59,7 @@ export async function killRestores({ seed, from, moments, tell }: Plan): Promise
   const findings = nothingFound();
   const counted = { acknowledged: 0, whole: 0, killed: 0, former: 0 };
   const before = await aNode(join(home, 'before'));
+  const large = enlarged(join(home, 'before'), join(home, 'large'));
   const office = join(home, 'office.json');
   writeFileSync(office, JSON.stringify(before.entries));
   const file = join(home, 'node', 'kiosk', 'store.sqlite');
@@ -56,8 +70,9 @@ export async function killRestores({ seed, from, moments, tell }: Plan): Promise
     for (; moment < from + moments && isSpotless(findings); moment++) {
       const random = randomFrom(seedOf(seed, moment));
       rmSync(join(home, 'node'), { recursive: true, force: true });
-      spawnSync('cp', ['-r', join(home, 'before'), join(home, 'node')]);
-      damages[Math.floor(random() * damages.length)]?.(file);
+      const isLarge = random() < 0.2;
+      spawnSync('cp', ['-r', isLarge ? large : join(home, 'before'), join(home, 'node')]);
+      if (!isLarge) damages[Math.floor(random() * damages.length)]?.(file);
       const order = (): Climb => ({
         file,
         ...(random() < 0.5 && { office }),
@@ -158,6 +173,26 @@ const placeOf = (file: string): KeyPlace => ({ file: `${dirname(file)}.store-key
 const takeNumber = ({ write }: Store): string =>
   issueTicket(write, { request: newId(), service: 'cash' as never, prefix: 'A', customer: '张*', queue: [] })
     .number;
+
+/**
+ * The same node with a store that is not checked at every start, damaged where only a check of the whole finds it, which
+ * has begun to be doubted.
+ */
+function enlarged(from: string, to: string): string {
+  spawnSync('cp', ['-r', from, to]);
+  const file = join(to, 'kiosk', 'store.sqlite');
+  const key = readKey(placeOf(file));
+  const opened = key.ok ? openDatabase(file, key.value) : undefined;
+  if (!opened?.ok) throw new Error('the store cannot be grown');
+  opened.value.exec('CREATE TABLE filler (a ANY) STRICT; INSERT INTO filler VALUES (zeroblob(34000000))');
+  opened.value.close();
+  const page = 4_096;
+  const descriptor = openSync(file, 'r+');
+  writeSync(descriptor, Buffer.alloc(page), 0, page, Math.floor(statSync(file).size / 2 / page) * page);
+  closeSync(descriptor);
+  doubt(file);
+  return to;
+}
 
 /** A node that was cut off at work, with a backup in the middle of its journal and a log beside its store. */
 async function aNode(home: string) {

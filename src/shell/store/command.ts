@@ -6,7 +6,7 @@ import type { Language } from '../../core/language.ts';
 import { fail } from '../../core/result.ts';
 import { backUp } from '../../store/backup.ts';
 import { backupFolder, listBackups } from '../../store/backup-files.ts';
-import { doubt } from '../../store/doubt.ts';
+import { doubt, endDoubt } from '../../store/doubt.ts';
 import { type KeyPlace, keyBeside, keyPlace, nextKeyFile, readKey } from '../../store/key-file.ts';
 import { closeInOrder, isGone } from '../../store/open-database.ts';
 import { bestBackup, keysAt, type LadderFailure } from '../../store/opening-ladder.ts';
@@ -125,6 +125,12 @@ function trouble(
   return exits.unable;
 }
 
+/** The next start looks for itself at a store that a command found damaged. */
+function troubleOfStore(subject: Subject, failure: LadderFailure): number {
+  if (failure.code === 'storeCorrupt') doubt(subject.file);
+  return trouble(subject, failure);
+}
+
 function check(subject: Subject): number {
   const { data, file, keys, place, language } = subject;
   const say = sayStoreIn(language);
@@ -169,13 +175,15 @@ function backup(subject: Subject): number {
   const [key] = keys;
   const say = sayStoreIn(language);
   const closed = closeInOrder(file, key);
-  if (!closed.ok) return trouble(subject, closed.failure);
+  if (!closed.ok) return troubleOfStore(subject, closed.failure);
   const made = backUp(file, { key, now: Date.now() });
   if (!made.ok) {
     const { code, detail = '' } = made.failure;
+    if (code === 'storeCorrupt') doubt(file);
     console.error(say('notBackedUp', { why: `${code} ${detail}`.trim() }));
     return exits.cannotCreate;
   }
+  endDoubt(file);
   console.log(say('backedUp', { file: made.value.file }));
   return 0;
 }
@@ -223,7 +231,7 @@ function rekey(subject: Subject, to: string | undefined): number {
   const done = rekeyStore(file, place, to);
   if (!done.ok) {
     const { failure } = done;
-    if (failure.code !== 'keyElsewhere') return trouble(subject, failure);
+    if (failure.code !== 'keyElsewhere') return troubleOfStore(subject, failure);
     console.error(say('keyElsewhere'));
     return exits.usage;
   }
@@ -245,7 +253,7 @@ function openDay(subject: Subject, asked: string | undefined): number {
     return exits.usage;
   }
   const done = setBusinessDay(file, keys[0], day);
-  if (!done.ok) return trouble(subject, done.failure);
+  if (!done.ok) return troubleOfStore(subject, done.failure);
   console.log(say('dayOpened', { day }));
   return 0;
 }

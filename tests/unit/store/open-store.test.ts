@@ -1,7 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { branchIdSchema } from '../../../src/core/ids.ts';
+import { backupFolder, backupName } from '../../../src/store/backup-files.ts';
 import { isDoubted } from '../../../src/store/doubt.ts';
 import { journalTail, verifyChain } from '../../../src/store/journal.ts';
 import { migrations } from '../../../src/store/migrations/all.ts';
@@ -158,24 +160,40 @@ describe('opening a store', () => {
     }
   });
 
+  const edit = (seq: number): string => `UPDATE journal SET payload = 'torn' WHERE seq = ${seq}`;
+  const lose = (seq: number): string => `DELETE FROM journal WHERE seq = ${seq}`;
+
   it.each([
-    ['edited', `UPDATE journal SET payload = 'torn' WHERE seq = 10001`, 10_001],
-    ['missing', 'DELETE FROM journal WHERE seq = 10002', 10_002],
-    ['the last, edited', `UPDATE journal SET at = at + 1 WHERE seq = 10500`, 10_500],
-  ])('refuses a large store after an unclean stop when an entry near its end is %s', (_, sql, seq) => {
+    ['the first of the last 10,000 is edited', 10_400, edit(501), 501],
+    ['one before these, which a backup has, is edited', 10_400, edit(500), undefined],
+    ['the one that the last 10,000 follow is missing', 10_400, lose(500), 500],
+    ['the last one is edited', 10_400, edit(10_500), 10_500],
+    ['one that no backup has is edited', 300, edit(301), 301],
+    ['one is missing and there is no backup', undefined, lose(7), 7],
+  ])('looks at the end of a large journal after an unclean stop: %s', (_, backedUp, sql, refused) => {
     const file = join(folder(), 'store.sqlite');
     const crashed = open(file);
     crashed.write.together(() => {
       for (let count = 0; count < 10_500; count++) beginSession(crashed);
     });
     crashed.close();
+    if (backedUp !== undefined) {
+      mkdirSync(backupFolder(file));
+      const name = backupName({ node: crashed.read.owner.node, seq: backedUp, at: clock.at });
+      writeFileSync(join(backupFolder(file), name), '');
+    }
     tamper(file, db => {
       grow(db);
       db.exec(`DROP TRIGGER journal_never_changes; DROP TRIGGER journal_never_shrinks; ${sql}`);
     });
-    expect(openStore({ file, key, branch, node, clock })).toMatchObject({
-      failure: { code: 'storeCorrupt', detail: expect.stringMatching(`^journal entry ${seq}: `) },
-    });
+    const opened = openStore({ file, key, branch, node, clock });
+    if (opened.ok) opened.value.close();
+    expect(isDoubted(file), 'whatever comes of it').toBe(true);
+    if (refused === undefined) expect(opened.ok).toBe(true);
+    else
+      expect(opened).toMatchObject({
+        failure: { code: 'storeCorrupt', detail: expect.stringMatching(`^journal entry ${refused}: `) },
+      });
   });
 
   it('refuses a journal whose chain is broken after an unclean stop, and names the entry', () => {
