@@ -85,7 +85,7 @@ export async function benchLargeStore(): Promise<Figure[]> {
         note: ({ what, detail }) => {
           made = `${what} ${detail ?? ''}`;
         },
-        pace: { ...backupPace, look: 3_600_000 },
+        pace: { ...backupPace, look: 3_600_000, age: 0 },
       });
       while (made === '') await wait(20);
       await backups.stop();
