@@ -40,8 +40,8 @@ export function quarantine(store: string): string | undefined {
  * Copies a store that a crash left with a log before anybody opens it: opening plays the log into the file and removes
  * it, also into a file that turns out to be damaged, and with a log that is not its own. Not of clear text, which must
  * not be kept, nor of a store with another key, which does not open.
- * @returns the copied database, and what takes the copy away again when the store could be opened; `undefined` when there is
- *   no log, or no room for a copy
+ * @returns the copied database, and what takes the copy away again when the store could be opened; `undefined` when
+ *   there is no log, or no room for a copy
  */
 export function copyBeforeOpening(
   store: string,
